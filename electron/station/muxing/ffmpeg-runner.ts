@@ -1,0 +1,124 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import os from 'node:os';
+import type { Readable } from 'node:stream';
+
+/** How much of ffmpeg's own words is kept: the end, where it says why it failed. */
+export const MAX_STDERR_BYTES = 4096;
+
+/** Why a run did not succeed. `queue-full` and `stopped` come from {@link FfmpegQueue} only. */
+export type FfmpegFailure = 'not-started' | 'exit-code' | 'signal' | 'timeout' | 'cancelled' | 'queue-full' | 'stopped';
+
+/** How a run ended. `stderr` is the last 4 KB of ffmpeg's own words, `message` one sentence for a person. */
+export type FfmpegResult =
+  | { readonly ok: true; readonly stderr: string }
+  | { readonly ok: false; readonly stderr: string; readonly reason: FfmpegFailure; readonly message: string };
+
+/** `timeoutMs` counts from the start of the process, not from when the run was asked for. */
+export interface FfmpegRunOptions {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Runs one ffmpeg with these arguments; {@link FfmpegQueue.runner} makes one, tests hand in their own. */
+export type FfmpegRun = (args: readonly string[], options: FfmpegRunOptions) => Promise<FfmpegResult>;
+
+type FfmpegProcess = ChildProcessByStdio<null, null, Readable>;
+
+/** A killed shell script can leave a child that holds stderr open; waited for this long after the exit. */
+const STDERR_GRACE_MS = 300;
+
+/**
+ * Runs ffmpeg at low priority with no stdin, and kills it after `timeoutMs` or when `signal` fires.
+ * Never rejects; resolves when the process has ended.
+ */
+export function runFfmpeg(
+  ffmpegPath: string,
+  args: readonly string[],
+  options: FfmpegRunOptions,
+): Promise<FfmpegResult> {
+  const { timeoutMs, signal } = options;
+  if (signal?.aborted === true) return Promise.resolve(failure('cancelled', 'ffmpeg was cancelled before it began.'));
+  let child: FfmpegProcess;
+  try {
+    child = spawn(ffmpegPath, ['-nostdin', '-hide_banner', ...args], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      windowsHide: true,
+    });
+  } catch (error) {
+    return Promise.resolve(failure('not-started', `ffmpeg could not be started: ${wordsOf(error)}.`));
+  }
+  lowerPriority(child.pid);
+  return new Promise((resolve) => {
+    const words = new StderrTail();
+    let killedFor: 'timeout' | 'cancelled' | null = null;
+    const kill = (cause: 'timeout' | 'cancelled'): void => {
+      killedFor ??= cause;
+      child.kill('SIGKILL');
+    };
+    const cancel = (): void => kill('cancelled');
+    const timer = setTimeout(() => kill('timeout'), timeoutMs);
+    signal?.addEventListener('abort', cancel, { once: true });
+    const finish = (result: FfmpegResult): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', cancel);
+      resolve(result);
+    };
+    child.stderr.on('data', (chunk: Buffer) => words.append(chunk));
+    child.once('error', (error) => {
+      if (child.pid === undefined) finish(failure('not-started', `ffmpeg could not be started: ${error.message}.`));
+    });
+    child.once('exit', () => setTimeout(() => child.stderr.destroy(), STDERR_GRACE_MS).unref());
+    child.once('close', (code, exitSignal) => {
+      finish(ending({ code, exitSignal, killedFor, timeoutMs, stderr: words.text() }));
+    });
+  });
+}
+
+interface Ending {
+  readonly code: number | null;
+  readonly exitSignal: NodeJS.Signals | null;
+  readonly killedFor: 'timeout' | 'cancelled' | null;
+  readonly timeoutMs: number;
+  readonly stderr: string;
+}
+
+function ending({ code, exitSignal, killedFor, timeoutMs, stderr }: Ending): FfmpegResult {
+  if (code === 0) return { ok: true, stderr };
+  if (killedFor === 'timeout') {
+    return failure('timeout', `ffmpeg was stopped: it took more than ${timeoutMs / 1000} s.`, stderr);
+  }
+  if (killedFor === 'cancelled') return failure('cancelled', 'ffmpeg was cancelled.', stderr);
+  if (code === null) return failure('signal', `ffmpeg was ended by ${exitSignal ?? 'an unknown signal'}.`, stderr);
+  return failure('exit-code', `ffmpeg ended with exit code ${code}.`, stderr);
+}
+
+function failure(reason: FfmpegFailure, message: string, stderr: string = ''): FfmpegResult {
+  return { ok: false, stderr, reason, message };
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Recording comes first: where the system refuses a lower priority, ffmpeg runs at the usual one. */
+function lowerPriority(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    os.setPriority(pid, os.constants.priority.PRIORITY_LOW);
+  } catch {
+    // it has ended already, or the system does not allow it
+  }
+}
+
+/** The last {@link MAX_STDERR_BYTES} of a stream, whatever its length. */
+class StderrTail {
+  #kept = Buffer.alloc(0);
+
+  append(chunk: Buffer): void {
+    this.#kept = Buffer.concat([this.#kept, chunk.subarray(-MAX_STDERR_BYTES)]).subarray(-MAX_STDERR_BYTES);
+  }
+
+  text(): string {
+    return this.#kept.toString('utf8').trim();
+  }
+}

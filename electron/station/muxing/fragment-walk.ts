@@ -1,0 +1,107 @@
+import { parseBox, readBytes, type ByteSource } from './iso-box-reader.ts';
+import { MOOF_BYTES, parseMoof, type ParsedMoof } from './iso-fragment-boxes.ts';
+import { isNalChain } from './nal-chain.ts';
+import { SampleTable } from './sample-table.ts';
+
+const READ_AHEAD_BYTES = 4096; // holds the `moof` of half a second of video and the `mdat` header behind it
+const MOST_MOOF_BYTES = 16 * 1024 * 1024; // 1.4 million samples; no flush waits that long
+const DOUBTFUL_FRAGMENTS = 16; // written since the last sync but one, so a power cut may have left zeros in them
+const MOST_CHECKED_SAMPLES = 10_000;
+
+/** What stands in a recording behind its first `moov`. */
+export interface FragmentWalk {
+  readonly table: SampleTable;
+  /** Fragments up to `end`, damaged ones included. */
+  readonly fragments: number;
+  /** Fragments whose `moof` makes no sense; their bytes stay in the file without being part of the video. */
+  readonly damagedFragments: number;
+  /** Behind the last whole fragment. */
+  readonly end: number;
+}
+
+interface Fragment {
+  readonly moof: ParsedMoof | null;
+  readonly payload: number;
+  readonly end: number;
+}
+
+/** The walk as it stood in front of one of the last fragments. */
+interface Milestone {
+  readonly walk: Omit<FragmentWalk, 'table'>;
+  readonly chunks: number;
+}
+
+/**
+ * Reads the `moof`s one after the other, as far as `moof` and `mdat` are whole; never the video itself, except for the
+ * lengths in the last few fragments. What comes then is a torn tail. Each step goes on by at least one `moof`, so the
+ * walk ends with the file.
+ */
+export function walkFragments(source: ByteSource, from: number): FragmentWalk {
+  const table = new SampleTable();
+  const window = new Uint8Array(READ_AHEAD_BYTES);
+  const milestones: Milestone[] = [];
+  let walk = { fragments: 0, damagedFragments: 0, end: from };
+  for (;;) {
+    const fragment = readFragment(source, walk.end, window);
+    if (fragment === null) break;
+    milestones.push({ walk, chunks: table.chunks });
+    if (milestones.length > DOUBTFUL_FRAGMENTS) milestones.shift();
+    const indexed = fragment.moof !== null && index(table, fragment.moof, fragment.payload);
+    walk = {
+      fragments: walk.fragments + 1,
+      damagedFragments: walk.damagedFragments + (indexed ? 0 : 1),
+      end: fragment.end,
+    };
+  }
+  const firstEmpty = milestones.find(({ chunks }) => !isWholeChunk(source, table, chunks));
+  if (firstEmpty === undefined) return { table, ...walk };
+  table.dropChunksFrom(firstEmpty.chunks);
+  return { table, ...firstEmpty.walk };
+}
+
+function readFragment(source: ByteSource, start: number, window: Uint8Array): Fragment | null {
+  const limit = source.bytes;
+  const read = source.read(start, window);
+  window.fill(0, read, Math.max(read, 16));
+  const moof = read < 8 ? null : parseBox(window, start, limit);
+  if (moof === null || moof.type !== 'moof') return null;
+  const moofBytes = moof.end - start;
+  if (moofBytes < MOOF_BYTES || moofBytes > MOST_MOOF_BYTES || moof.end + 8 > limit) return null;
+
+  const wanted = Math.min(moofBytes + 16, limit - start);
+  const bytes = wanted <= read ? window.subarray(0, wanted) : readBytes(source, start, wanted, limit);
+  if (bytes === null) return null;
+  const mdatHead = new Uint8Array(16);
+  mdatHead.set(bytes.subarray(moofBytes));
+  const mdat = parseBox(mdatHead, moof.end, limit);
+  if (mdat === null || mdat.type !== 'mdat') return null;
+
+  const parsed = parseMoof(bytes.subarray(0, moofBytes));
+  const fits =
+    parsed !== null && start + parsed.dataOffset === mdat.body && parsed.payloadBytes === mdat.end - mdat.body;
+  return { moof: fits ? parsed : null, payload: mdat.body, end: mdat.end };
+}
+
+/** Adds a fragment's samples to the table; false, and nothing added, where its time is none that can follow. */
+function index(table: SampleTable, moof: ParsedMoof, payload: number): boolean {
+  let ptsTicks = moof.decodeTicks;
+  const spanTicks = moof.durations.reduce((sum, duration) => sum + duration, 0);
+  if (ptsTicks <= table.lastPtsTicks || !Number.isSafeInteger(ptsTicks + spanTicks)) return false;
+  for (const [i, size] of moof.sizes.entries()) {
+    table.add(size, ptsTicks, moof.keys[i] === 1);
+    ptsTicks += moof.durations[i] ?? 0;
+  }
+  table.closeChunk(payload);
+  return true;
+}
+
+function isWholeChunk(source: ByteSource, table: SampleTable, chunk: number): boolean {
+  if (chunk >= table.chunks) return true;
+  const { offset, sizes } = table.chunk(chunk);
+  let position = offset;
+  for (const size of sizes.subarray(0, MOST_CHECKED_SAMPLES)) {
+    if (!isNalChain(source, position, size)) return false;
+    position += size;
+  }
+  return true;
+}

@@ -1,0 +1,99 @@
+import { type ReadableAppendFile, openAppendFile } from './append-file.ts';
+import { checksumFile } from './checksum.ts';
+import type { MuxJob, MuxJobResults, MuxReply, MuxRequest } from './mux-protocol.ts';
+import { MuxTrack } from './mux-track.ts';
+import { recoverVideo } from './video-recovery.ts';
+
+/** How the host cuts fragments and syncs, in ms. */
+export interface MuxTiming {
+  readonly fragmentMs: number;
+  readonly syncMs: number;
+}
+
+/** The host's way back to the station. `transfer` hands buffers over instead of copying them. */
+export type SendReply = (reply: MuxReply, transfer: ArrayBuffer[]) => void;
+
+/**
+ * The muxing worker's inside: owns the tracks, cuts their fragments by wall clock, syncs them in turn, and does jobs one
+ * at a time. A track that fails tells so and keeps giving its buffers back; the others go on.
+ */
+export class MuxHost {
+  readonly #send: SendReply;
+  readonly #openFile: (path: string) => ReadableAppendFile;
+  readonly #tracks = new Map<number, MuxTrack>();
+  readonly #finishing = new Set<Promise<void>>();
+  readonly #timers: NodeJS.Timeout[];
+  #jobs: Promise<void> = Promise.resolve();
+  #syncing = false;
+
+  constructor(timing: MuxTiming, send: SendReply, openFile: (path: string) => ReadableAppendFile = openAppendFile) {
+    this.#send = send;
+    this.#openFile = openFile;
+    this.#timers = [
+      setInterval(() => this.#flushAll(), timing.fragmentMs),
+      setInterval(() => void this.#syncAll(), timing.syncMs),
+    ];
+  }
+
+  /** Takes the station's next message. */
+  receive(request: MuxRequest): void {
+    switch (request.type) {
+      case 'open':
+        this.#tracks.set(request.track, MuxTrack.open(request, this.#openFile, this.#send));
+        return;
+      case 'append':
+        this.#tracks.get(request.track)?.append(request.buffer, request.units);
+        return;
+      case 'useParameterSets':
+        this.#tracks.get(request.track)?.useParameterSets(request.sps, request.pps);
+        return;
+      case 'finish':
+        this.#finish(request.track, request.endTicks);
+        return;
+      case 'job':
+        this.#jobs = this.#jobs.then(() => this.#runJob(request.job, request.task));
+        return;
+      case 'stop':
+        void this.#stop();
+    }
+  }
+
+  #finish(id: number, endTicks: number): void {
+    const track = this.#tracks.get(id);
+    if (track === undefined) return;
+    this.#tracks.delete(id);
+    const finished = track.finish(endTicks).finally(() => this.#finishing.delete(finished));
+    this.#finishing.add(finished);
+  }
+
+  #flushAll(): void {
+    for (const track of this.#tracks.values()) track.flush();
+  }
+
+  /** One after the other: a slow disk must leave the shared threads to those who write. */
+  async #syncAll(): Promise<void> {
+    if (this.#syncing) return;
+    this.#syncing = true;
+    for (const track of this.#tracks.values()) await track.sync();
+    this.#syncing = false;
+  }
+
+  async #runJob(job: number, task: MuxJob): Promise<void> {
+    try {
+      this.#send({ type: 'jobDone', job, result: await doJob(task) }, []);
+    } catch (error) {
+      this.#send({ type: 'jobFailed', job, message: error instanceof Error ? error.message : String(error) }, []);
+    }
+  }
+
+  async #stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    await Promise.all(this.#finishing);
+    await this.#jobs;
+    this.#send({ type: 'stopped' }, []);
+  }
+}
+
+function doJob(task: MuxJob): Promise<MuxJobResults[keyof MuxJobResults]> {
+  return task.kind === 'recoverVideo' ? recoverVideo(task) : checksumFile(task.path);
+}

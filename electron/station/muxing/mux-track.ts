@@ -1,0 +1,138 @@
+import type { ReadableAppendFile } from './append-file.ts';
+import { HybridMp4Writer } from './hybrid-mp4-writer.ts';
+import type { MuxRequest } from './mux-protocol.ts';
+import type { SendReply } from './mux-host.ts';
+
+/** A fragment is cut early when so much waits for it. */
+const MAX_PENDING_BYTES = 8 * 1024 * 1024;
+
+interface Output {
+  readonly file: ReadableAppendFile;
+  readonly writer: HybridMp4Writer;
+}
+
+function messageOf(error: unknown): { readonly message: string; readonly code: string | null } {
+  if (!(error instanceof Error)) return { message: String(error), code: null };
+  return { message: error.message, code: 'code' in error && typeof error.code === 'string' ? error.code : null };
+}
+
+/** One MP4 in the worker. Holds the buffers of its units until their fragment is written, then gives them back. */
+export class MuxTrack {
+  readonly #id: number;
+  readonly #send: SendReply;
+  readonly #output: Output | null;
+  #held: ArrayBuffer[] = [];
+  #failed = false;
+  #hasFragment = false;
+
+  private constructor(id: number, send: SendReply, output: Output | null) {
+    this.#id = id;
+    this.#send = send;
+    this.#output = output;
+  }
+
+  /** Creates the file and writes its head. A failure is told, and the track then only gives buffers back. */
+  static open(
+    request: Extract<MuxRequest, { type: 'open' }>,
+    openFile: (path: string) => ReadableAppendFile,
+    send: SendReply,
+  ): MuxTrack {
+    try {
+      const file = openFile(request.path);
+      const track = new MuxTrack(request.track, send, { file, writer: new HybridMp4Writer(file, request.avc) });
+      return track;
+    } catch (error) {
+      const track = new MuxTrack(request.track, send, null);
+      track.#fail(error);
+      return track;
+    }
+  }
+
+  /** Takes units; `units` has offset, bytes, PTS in ticks and key for each. */
+  append(buffer: ArrayBuffer, units: Float64Array): void {
+    this.#held.push(buffer);
+    const output = this.#output;
+    if (output === null || this.#failed) {
+      this.#giveBack();
+      return;
+    }
+    try {
+      for (let i = 0; i + 3 < units.length; i += 4) {
+        const unit = new Uint8Array(buffer, units[i], units[i + 1]);
+        output.writer.add(unit, units[i + 2] ?? 0, units[i + 3] === 1);
+      }
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    if (!this.#hasFragment || output.writer.pendingBytes >= MAX_PENDING_BYTES) this.flush();
+  }
+
+  useParameterSets(sps: readonly Uint8Array[], pps: readonly Uint8Array[]): void {
+    if (this.#failed) return;
+    try {
+      this.#output?.writer.useParameterSets(sps, pps);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Writes what waits as a fragment. */
+  flush(): void {
+    const output = this.#output;
+    if (output === null || this.#failed || this.#held.length === 0) return;
+    try {
+      output.writer.flush();
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    this.#giveBack();
+    if (this.#hasFragment || output.writer.flushedSamples === 0) return;
+    this.#hasFragment = true;
+    this.#send({ type: 'fragmentWritten', track: this.#id }, []);
+  }
+
+  /** Never rejects; a failed sync fails the track. */
+  async sync(): Promise<void> {
+    if (this.#output === null || this.#failed) return;
+    await this.#output.file.sync().catch((error: unknown) => this.#fail(error));
+  }
+
+  /** Completes the file and tells how it went. After a failed write it completes what is there. Never rejects. */
+  async finish(endTicks: number): Promise<void> {
+    const output = this.#output;
+    if (output === null) {
+      this.#send({ type: 'finished', track: this.#id, problem: 'The file could not be created.', code: null }, []);
+      return;
+    }
+    const { file, writer } = output;
+    try {
+      if (this.#failed) writer.dropPending();
+      await writer.finish(this.#failed ? writer.guessedEndTicks : endTicks);
+      this.#ended(file, null);
+    } catch (error) {
+      this.#ended(file, error);
+    }
+  }
+
+  #ended(file: ReadableAppendFile, error: unknown): void {
+    file.close();
+    this.#giveBack();
+    const { message, code } = messageOf(error);
+    this.#send({ type: 'finished', track: this.#id, problem: error === null ? null : message, code }, []);
+  }
+
+  #fail(error: unknown): void {
+    if (!this.#failed) this.#send({ type: 'failed', track: this.#id, ...messageOf(error) }, []);
+    this.#failed = true;
+    this.#giveBack();
+  }
+
+  #giveBack(): void {
+    if (this.#held.length === 0) return;
+    const buffers = this.#held;
+    this.#held = [];
+    this.#send({ type: 'consumed', track: this.#id, buffers }, buffers);
+  }
+}

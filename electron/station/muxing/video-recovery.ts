@@ -1,0 +1,156 @@
+import { closeSync, openSync, readSync, rmSync } from 'node:fs';
+import { AccessUnitInspector } from '#shared/h264/access-unit.ts';
+import type { ResolvedParameterSets } from '#shared/h264/parameter-sets.ts';
+import { codecString } from '#shared/h264/sps.ts';
+import { openAppendFile, type ReadableAppendFile, reopenAppendFile } from './append-file.ts';
+import type { AvcTrack } from './avc-track.ts';
+import { HybridMp4Writer } from './hybrid-mp4-writer.ts';
+import type { RecoveredVideo, RecoverVideoJob } from './mux-protocol.ts';
+import { resumeTornFile } from './torn-file.ts';
+
+/** A region between frames that is longer than this is not a codec config and is passed over. */
+const MAX_CONFIG_BYTES = 1024 * 1024;
+/** A fragment of the recovered tail. */
+const FLUSH_BYTES = 8 * 1024 * 1024;
+
+/** Reads frames out of stream.h264 and knows, at each key frame, the parameter sets that came before it. */
+class RawReader {
+  readonly #fd: number;
+  readonly #inspector = new AccessUnitInspector();
+  /** Offset and bytes of the regions between frames, in order, and how many of them have been learned from. */
+  readonly #configs: Float64Array;
+  #learned = 0;
+
+  constructor(path: string, configs: Float64Array) {
+    this.#fd = openSync(path, 'r');
+    this.#configs = configs;
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+
+  /** The frame at this place; null where the file ends first. Learns from every config before it. */
+  frame(offset: number, bytes: number): Uint8Array | null {
+    for (; (this.#configs[this.#learned] ?? Infinity) < offset; this.#learned += 2) {
+      const configBytes = this.#configs[this.#learned + 1] ?? 0;
+      const config = configBytes > MAX_CONFIG_BYTES ? null : this.#read(this.#configs[this.#learned] ?? 0, configBytes);
+      if (config !== null) this.#inspector.inspect(config);
+    }
+    return this.#read(offset, bytes);
+  }
+
+  /** The parameter sets of a key frame that `frame` gave. */
+  setsOf(unit: Uint8Array): ResolvedParameterSets | null {
+    const kind = this.#inspector.inspect(unit);
+    if (kind.kind !== 'picture' || !kind.key || kind.ppsId === null) return null;
+    return this.#inspector.parameterSets.resolve(kind.ppsId);
+  }
+
+  #read(offset: number, bytes: number): Uint8Array | null {
+    const target = new Uint8Array(bytes);
+    for (let done = 0; done < bytes;) {
+      const count = readSync(this.#fd, target, done, bytes - done, offset + done);
+      if (count === 0) return null;
+      done += count;
+    }
+    return target;
+  }
+}
+
+function videoOf({ sps, width, height }: AvcTrack): { codec: string; width: number; height: number } {
+  const [, profileIdc = 0, constraintFlags = 0, levelIdc = 0] = sps[0] ?? [];
+  return { codec: codecString({ profileIdc, constraintFlags, levelIdc }), width, height };
+}
+
+function newWriter(file: ReadableAppendFile, sets: ResolvedParameterSets, createdAtMs: number): HybridMp4Writer {
+  const { width, height, sarWidth, sarHeight, chromaFormatIdc, bitDepthLuma, bitDepthChroma } = sets.sps;
+  const picture = { width, height, sarWidth, sarHeight, chromaFormatIdc, bitDepthLuma, bitDepthChroma };
+  return new HybridMp4Writer(file, { ...picture, sps: [sets.spsNal], pps: sets.ppsNals.slice(0, 255), createdAtMs });
+}
+
+/** Appends the rows from `first` on out of the raw stream; makes the writer where there is none yet. */
+function appendFromRaw(
+  raw: RawReader,
+  job: RecoverVideoJob,
+  first: number,
+  resumed: HybridMp4Writer | null,
+  create: (sets: ResolvedParameterSets) => HybridMp4Writer,
+): { readonly writer: HybridMp4Writer | null; readonly appended: number } {
+  let writer = resumed;
+  let active: ResolvedParameterSets | null = null;
+  let appended = 0;
+  for (let i = first * 4; i + 3 < job.rows.length; i += 4) {
+    const [offset = 0, bytes = 0, ptsTicks = 0, key = 0] = job.rows.subarray(i, i + 4);
+    const unit = raw.frame(offset, bytes);
+    if (unit === null) break;
+    const sets = key === 1 ? raw.setsOf(unit) : null;
+    if (sets !== null && sets !== active) {
+      writer?.useParameterSets([sets.spsNal], sets.ppsNals.slice(0, 255));
+      writer ??= create(sets);
+      active = sets;
+    }
+    if (writer === null || ptsTicks <= writer.lastPtsTicks) continue;
+    if (writer.add(unit, ptsTicks, key === 1) > 0) appended += 1;
+    if (writer.pendingBytes > FLUSH_BYTES) writer.flush();
+  }
+  return { writer, appended };
+}
+
+/** The file that was left, gone on with; a file that holds nothing of use makes way for a new one. */
+function openLeftFile(path: string, mayReplace: boolean): ReadableAppendFile | null {
+  try {
+    return reopenAppendFile(path);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    return mayReplace ? openAppendFile(path) : null;
+  }
+}
+
+/**
+ * Completes a video that a crash left: finishes the torn file from its fragments, and takes the tail that no fragment
+ * holds out of the raw stream. Where the file is of no use it is made anew from the raw stream, if there is one.
+ */
+export async function recoverVideo(job: RecoverVideoJob): Promise<RecoveredVideo> {
+  const raw = job.rawPath === null ? null : new RawReader(job.rawPath, job.configs);
+  let file = openLeftFile(job.path, raw !== null);
+  try {
+    if (file === null)
+      return { state: 'unusable', reason: 'There is no video file and no raw stream to make it from.' };
+    const torn = resumeTornFile(file);
+    if (torn.state === 'finished') {
+      return { state: 'finished', samples: torn.samples, fromRaw: 0, endTicks: null, video: null };
+    }
+    if (torn.state === 'unusable') {
+      if (raw === null) return { state: 'unusable', reason: torn.reason };
+      file.close();
+      rmSync(job.path);
+      file = openAppendFile(job.path);
+    }
+    return await complete(job, file, raw, torn.state === 'resumed' ? torn.writer : null);
+  } finally {
+    file?.close();
+    raw?.close();
+  }
+}
+
+async function complete(
+  job: RecoverVideoJob,
+  file: ReadableAppendFile,
+  raw: RawReader | null,
+  resumed: HybridMp4Writer | null,
+): Promise<RecoveredVideo> {
+  const inFile = resumed?.samples ?? 0;
+  const create = (sets: ResolvedParameterSets): HybridMp4Writer => newWriter(file, sets, job.createdAtMs);
+  const { writer, appended } =
+    raw === null ? { writer: resumed, appended: 0 } : appendFromRaw(raw, job, inFile, resumed, create);
+  if (writer === null || writer.samples === 0) {
+    file.close();
+    rmSync(job.path);
+    return { state: 'unusable', reason: 'No frame of it reached the disk.' };
+  }
+  const hasLastRow = writer.samples * 4 >= job.rows.length;
+  const endTicks = hasLastRow ? Math.max(job.endTicks, writer.lastPtsTicks + 1) : writer.guessedEndTicks;
+  await writer.finish(endTicks);
+  return { state: 'finished', samples: writer.samples, fromRaw: appended, endTicks, video: videoOf(writer.track) };
+}
