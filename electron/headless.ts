@@ -1,0 +1,86 @@
+import { mkdirSync } from 'node:fs';
+import { systemClock } from './station/clock.ts';
+import { Log } from './station/log.ts';
+import { PROGRAM } from './station/program.ts';
+import { Station } from './station/station.ts';
+import { HEADLESS_HELP, type HeadlessOptions, parseHeadlessArguments } from './terminal/headless-options.ts';
+import { LineWriter } from './terminal/line-writer.ts';
+import { muxFolder } from './terminal/mux-command.ts';
+import { realProcessEnd, Shutdown } from './terminal/shutdown.ts';
+import { logTo, Terminal } from './terminal/terminal.ts';
+
+// The station without a window, driven from the terminal.
+
+const MUX_WORKER = new URL('./mux-worker.js', import.meta.url);
+/** How long the program waits at its end for a terminal that does not take its last lines. */
+const LAST_LINES_MS = 1000;
+
+function fail(problem: string): never {
+  process.stderr.write(`${problem}\n`);
+  process.exit(1);
+}
+
+async function run(options: HeadlessOptions): Promise<void> {
+  const output = new LineWriter();
+  const station = new Station({
+    listen: { host: options.host, port: options.port },
+    recordings: options.recordings,
+    keepRaw: options.keepRaw,
+    frameLog: options.frameLog,
+    muxWorker: MUX_WORKER,
+  });
+  const { log } = station;
+  logTo(output, log, options.json);
+  const terminal = new Terminal({
+    contract: station.contract,
+    log,
+    output,
+    json: options.json,
+    quit: () => shutdown.request(),
+  });
+  const shutdown = new Shutdown(realProcessEnd, async () => {
+    log.info('stopping', 'Finishing every recording; press Ctrl-C again to end at once.');
+    terminal.stop();
+    await station.stop();
+    log.info('stopped', 'Everything is on disk.');
+    await output.flush(LAST_LINES_MS);
+  });
+  // A mistake of ours must not end the recordings of others: it is told, and everything goes on.
+  process.on('uncaughtException', (error) => log.error('internal', `Internal error: ${error.stack ?? error.message}`));
+  process.on('unhandledRejection', (reason) => log.error('internal', `Internal error: ${String(reason)}`));
+
+  mkdirSync(options.data, { recursive: true });
+  const port = await station.start();
+  if (options.inert.length > 0) {
+    log.warning('flags-inert', `${options.inert.join(', ')}: no effect in this version; access is open.`);
+  }
+  log.info('listening', `${PROGRAM} listens on ${options.host}:${port}; recordings go to ${options.recordings}`);
+  terminal.start(process.stdin);
+}
+
+async function mux(directory: string, options: HeadlessOptions): Promise<void> {
+  const output = new LineWriter();
+  const log = new Log(systemClock);
+  logTo(output, log, options.json);
+  const code = await muxFolder(directory, log, MUX_WORKER);
+  await output.flush(LAST_LINES_MS);
+  process.exit(code);
+}
+
+const request = parseHeadlessArguments(process.argv.slice(2));
+try {
+  switch (request.kind) {
+    case 'help':
+      process.stdout.write(HEADLESS_HELP);
+      break;
+    case 'wrong':
+      fail(request.problem);
+    case 'mux':
+      await mux(request.directory, request.options);
+      break;
+    case 'run':
+      await run(request.options);
+  }
+} catch (error) {
+  fail(error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,136 @@
+import type { Clock, Timer } from '../clock.ts';
+import type { LIMITS } from '../limits.ts';
+import { Device, type DeviceLink } from './device.ts';
+
+/** What the registry tells the station. */
+export interface DeviceListener {
+  deviceConnected(device: Device): void;
+  deviceLost(device: Device): void;
+  /** A device that had been lost is back on a new connection, as `device`; `previous` is what it was before. */
+  deviceReturned(device: Device, previous: Device): void;
+  deviceChanged(device: Device): void;
+  /** A lost device is not remembered any more. */
+  deviceForgotten(device: Device): void;
+}
+
+export type RegistryLimits = Pick<typeof LIMITS, 'identifyMs' | 'probeMs' | 'rememberedDevices'>;
+
+/**
+ * Who is connected, and who was. The Android app has no identity of its own: a phone is known again by its address and
+ * model. Until its model is known (or it has had its time to say it) a connection counts as a new device.
+ */
+export class DeviceRegistry {
+  readonly #clock: Clock;
+  readonly #limits: RegistryLimits;
+  readonly #listener: DeviceListener;
+  readonly #devices = new Set<Device>();
+  readonly #unsettled = new Map<Device, Timer>();
+  #connections = 0;
+
+  constructor(clock: Clock, limits: RegistryLimits, listener: DeviceListener) {
+    this.#clock = clock;
+    this.#limits = limits;
+    this.#listener = listener;
+  }
+
+  /** All devices, in the order in which they first came. */
+  get devices(): readonly Device[] {
+    return [...this.#devices];
+  }
+
+  get connected(): readonly Device[] {
+    return this.devices.filter((device) => device.connected);
+  }
+
+  byId(id: string): Device | null {
+    return this.devices.find((device) => device.id === id) ?? null;
+  }
+
+  /** A connection came up. The device is new until it turns out to be one that is back. */
+  connect(link: DeviceLink): Device {
+    this.#connections += 1;
+    const device = new Device(`${link.address.ip}#${this.#connections}`, link);
+    this.#devices.add(device);
+    this.#unsettled.set(
+      device,
+      this.#clock.after(this.#limits.identifyMs, () => this.#settle(device)),
+    );
+    this.#forgetOldest();
+    this.#listener.deviceConnected(device);
+    return device;
+  }
+
+  /** The device said what it is. */
+  identify(device: Device, model: string): void {
+    device.model = model;
+    this.#settle(device);
+    this.#listener.deviceChanged(device);
+  }
+
+  /** Its connection has ended. */
+  disconnect(device: Device): void {
+    if (!device.connected) return;
+    device.connected = false;
+    this.#unsettled.get(device)?.cancel();
+    this.#unsettled.delete(device);
+    this.#listener.deviceLost(device);
+  }
+
+  stop(): void {
+    for (const timer of this.#unsettled.values()) timer.cancel();
+    this.#unsettled.clear();
+  }
+
+  /** Now that it is known who this is: was it here before? */
+  #settle(device: Device): void {
+    const timer = this.#unsettled.get(device);
+    if (timer === undefined) return;
+    timer.cancel();
+    this.#unsettled.delete(device);
+    const lost = this.#candidates(device).find((candidate) => !candidate.connected);
+    if (lost !== undefined) this.#takeOver(device, lost);
+    else void this.#takeOverFromDead(device);
+  }
+
+  /** Devices that could be the same one, the latest first. */
+  #candidates(device: Device): Device[] {
+    const { ip } = device.link.address;
+    return this.devices
+      .filter((other) => other !== device && other.link.address.ip === ip)
+      .filter((other) => other.link.protocol === device.link.protocol && !this.#unsettled.has(other))
+      .filter((other) => other.model === device.model || other.model === '' || device.model === '')
+      .toReversed();
+  }
+
+  /**
+   * A phone whose Wi-Fi was away leaves a connection that never closes. When a device of the same address and model
+   * connects, the old connection has to answer a ping, or else this is the same phone.
+   */
+  async #takeOverFromDead(device: Device): Promise<void> {
+    const living = this.#candidates(device);
+    const answers = await Promise.all(living.map((other) => other.link.probe(this.#limits.probeMs)));
+    const dead = living.filter((_, index) => answers[index] === false);
+    for (const other of dead) {
+      other.link.terminate();
+      this.disconnect(other);
+    }
+    const previous = dead.find((other) => this.#devices.has(other));
+    if (previous !== undefined && device.connected) this.#takeOver(device, previous);
+  }
+
+  #takeOver(device: Device, previous: Device): void {
+    this.#devices.delete(previous);
+    device.id = previous.id;
+    device.name = previous.name;
+    if (device.model === '') device.model = previous.model;
+    this.#listener.deviceReturned(device, previous);
+  }
+
+  #forgetOldest(): void {
+    const lost = this.devices.filter((device) => !device.connected);
+    for (const device of lost.slice(0, Math.max(0, lost.length - this.#limits.rememberedDevices))) {
+      this.#devices.delete(device);
+      this.#listener.deviceForgotten(device);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
+import { RateMeter } from './rate-meter.ts';
+
+/** The protocols that devices speak. */
+export type DeviceProtocol = 'android-cam' | 'camera.v2' | 'esp';
+
+/** Where a peer connects from. `ip` without the IPv4-in-IPv6 prefix. */
+export interface PeerAddress {
+  readonly ip: string;
+  readonly port: number;
+}
+
+/** The station's end of a device's connection: what it can be told, whatever it speaks. */
+export interface DeviceLink {
+  readonly protocol: DeviceProtocol;
+  readonly address: PeerAddress;
+  /** Sends a capture command; returns the text that was sent, null where the connection is gone. */
+  sendStart(settings: CaptureSettings): string | null;
+  sendStop(): string | null;
+  /** Stops reading from the peer while its frames cannot be stored, and goes on. */
+  pause(): void;
+  resume(): void;
+  /** Whether the peer answers within the limit. */
+  probe(timeoutMs: number): Promise<boolean>;
+  /** Cuts the connection without waiting for the peer. */
+  terminate(): void;
+}
+
+/** `<ip>_<port>`, as the log and the folders name a connection. */
+export function connectionName({ ip, port }: PeerAddress): string {
+  return `${ip}_${port}`;
+}
+
+/** One device: a phone or board, through one connection. It goes on as lost when the connection has ended. */
+export class Device {
+  readonly link: DeviceLink;
+  readonly connection: string;
+  readonly meter = new RateMeter();
+  /** Stays the same when the device comes back. */
+  id: string;
+  model = '';
+  name = '';
+  connected = true;
+  /** Messages that could not be parsed. */
+  badMessages = 0;
+  /** Messages that no session wanted. */
+  droppedFrames = 0;
+  lastFrameUs: number | null = null;
+
+  constructor(id: string, link: DeviceLink) {
+    this.id = id;
+    this.link = link;
+    this.connection = connectionName(link.address);
+  }
+
+  /** What the operator reads: the name given to it, else its model, else its address. */
+  get label(): string {
+    return this.name || this.model || this.connection;
+  }
+}

@@ -1,0 +1,55 @@
+import os from 'node:os';
+import { LIMITS } from './limits.ts';
+import type { Log } from './log.ts';
+import { FfmpegTools } from './muxing/ffmpeg-tools.ts';
+import { MuxClient } from './muxing/mux-client.ts';
+import { PROGRAM } from './program.ts';
+import { Recovery } from './recording/recovery.ts';
+import type { FinishingTools } from './recording/session-finisher.ts';
+
+/** The process that writes manifests now. */
+export const THIS_WRITER = { host: os.hostname(), pid: process.pid };
+
+/** What is done with folders after the recording, and what that takes: a muxing thread of low priority, and ffmpeg. */
+export class FolderRecovery implements FinishingTools {
+  readonly recovery: Recovery;
+  readonly #chores: MuxClient;
+  readonly #ffmpeg: FfmpegTools;
+
+  constructor(log: Log, muxWorker: URL) {
+    this.#chores = new MuxClient(muxWorker, {
+      fragmentMs: LIMITS.fragmentMs,
+      syncMs: LIMITS.syncMs,
+      lowPriority: true,
+    });
+    this.#ffmpeg = new FfmpegTools(log, { muxMs: LIMITS.ffmpegMuxMs, thumbnailMs: LIMITS.ffmpegThumbnailMs });
+    this.recovery = new Recovery({
+      tools: {
+        recoverVideo: (video) => this.#chores.recoverVideo(video),
+        muxRaw: (directory, fps) => this.#ffmpeg.muxRaw(directory, fps),
+      },
+      log,
+      program: PROGRAM,
+      writer: THIS_WRITER,
+      maxListedGaps: LIMITS.listedGaps,
+    });
+  }
+
+  /** Looks for an ffmpeg, and warns where there is none. */
+  async locateFfmpeg(): Promise<void> {
+    await this.#ffmpeg.locate();
+  }
+
+  makeThumbnail(source: string, target: string): Promise<string | null> {
+    return this.#ffmpeg.makeThumbnail(source, target);
+  }
+
+  checksum(path: string): Promise<{ readonly sha256: string; readonly bytes: number }> {
+    return this.#chores.checksum(path);
+  }
+
+  /** Ends the thread and whatever ffmpeg runs. */
+  async stop(): Promise<void> {
+    await Promise.all([this.#chores.abort(), this.#ffmpeg.stop()]);
+  }
+}

@@ -1,0 +1,50 @@
+/** Every cap of the station with its default, in one place. Times in ms, sizes in bytes. */
+export const LIMITS = {
+  /** One WebSocket message; a longer one closes the connection with 1009. */
+  messageBytes: 16 * 1024 * 1024,
+  /** Connections at once; further ones are refused with 503. */
+  connections: 256,
+  /** Time a client has to finish its HTTP request or WebSocket handshake. */
+  handshakeMs: 10_000,
+  pingIntervalMs: 5000,
+  /** A peer that was silent for so long, pings unanswered, is gone. */
+  peerSilenceMs: 15_000,
+  /** How long an old connection has to answer a ping when a device seems to be back on a new one. */
+  probeMs: 2000,
+  /** How long a new connection may take to say its model before it is known by its address alone. */
+  identifyMs: 1000,
+  /** Lost devices that are remembered, the oldest forgotten first. */
+  rememberedDevices: 256,
+
+  /** Frames that come before their session: kept for so long and so much, then dropped and counted. */
+  preRollMs: 2000,
+  preRollBytes: 8 * 1024 * 1024,
+  /** After `capture_stopped` the session ends when so long no frame has come. */
+  lingerMs: 300,
+  /** Stop without an answer: ended after `stopAnswerMs` and `stopQuietMs` without frames, or `stopMaxMs` in any case. */
+  stopAnswerMs: 2000,
+  stopQuietMs: 500,
+  stopMaxMs: 5000,
+  /** A second `start_capture` within this time would start a second encoder on the phone. */
+  startRepeatMs: 5000,
+  /** A recording device that sent no frame for so long is shown as stalled. */
+  stalledMs: 2000,
+
+  /** How often what has arrived is handed to the operating system. */
+  journalFlushMs: 40,
+  /** A batch is handed on early when it has grown so large. */
+  batchBytes: 256 * 1024,
+  /** Bytes of one session on their way to disk; above it the device's socket is not read until half is written. */
+  sessionQueueBytes: 32 * 1024 * 1024,
+  /** How often files are synced to the disk itself, and how many syncs run at once. */
+  syncMs: 1000,
+  concurrentSyncs: 2,
+  fragmentMs: 500,
+  /** Gaps that a manifest lists; further ones are counted. */
+  listedGaps: 10_000,
+  /** Kept on the recordings disk so that a full disk leaves room to finish what was being recorded. */
+  diskReserveBytes: 32 * 1024 * 1024,
+
+  ffmpegMuxMs: 30 * 60_000,
+  ffmpegThumbnailMs: 30_000,
+} as const;

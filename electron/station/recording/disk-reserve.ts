@@ -1,0 +1,42 @@
+import { randomFillSync } from 'node:crypto';
+import { rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const RESERVE_FILE = '.capture-station-reserve';
+const CHUNK_BYTES = 1024 * 1024;
+/** Never more than this part of what is free. */
+const MAX_SHARE = 0.05;
+
+/**
+ * A file that holds some space on the recordings disk, given up when the disk is full, so that what was being recorded
+ * can be completed: an index, a manifest. Best effort: without it a full disk leaves files that recovery completes.
+ */
+export class DiskReserve {
+  readonly #path: string;
+  readonly #bytes: number;
+
+  constructor(recordings: string, bytes: number) {
+    this.#path = join(recordings, RESERVE_FILE);
+    this.#bytes = bytes;
+  }
+
+  /** Takes the space, with bytes that no file system stores as a hole. */
+  hold(): void {
+    try {
+      const { bavail, bsize } = statfsSync(join(this.#path, '..'));
+      const bytes = Math.min(this.#bytes, Math.floor(bavail * bsize * MAX_SHARE));
+      const chunk = randomFillSync(new Uint8Array(Math.min(CHUNK_BYTES, bytes)));
+      writeFileSync(this.#path, '');
+      for (let written = 0; written < bytes; written += chunk.byteLength) {
+        writeFileSync(this.#path, chunk, { flag: 'a' });
+      }
+    } catch {
+      this.release();
+    }
+  }
+
+  /** Gives the space back. */
+  release(): void {
+    rmSync(this.#path, { force: true });
+  }
+}

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { AccessUnitInspector } from '#shared/h264/access-unit.ts';
+import { codecString } from '#shared/h264/sps.ts';
+import { MANIFEST_FORMAT_VERSION, RAW_FILE, type SessionManifest } from '#shared/recording/manifest.ts';
+import { localIsoTime } from './session-folder.ts';
+
+const FOLDER_NAME = /^(.+)_(\d+)_(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)(?:-\d+)?$/;
+/** Parameter sets stand at the very front of a stream. */
+const HEAD_BYTES = 256 * 1024;
+
+/** A manifest for a folder that has none, an old backend's or one that lost it: what its name tells. */
+export function manifestForFolder(directory: string, program: string): SessionManifest {
+  const match = FOLDER_NAME.exec(basename(directory));
+  const [year = 1970, month = 1, ...rest] = (match ?? []).slice(3).map(Number);
+  const startedMs = match === null ? Date.now() : new Date(year, month - 1, ...rest).getTime();
+  const startedAt = localIsoTime(startedMs * 1000);
+  const [ip = '', port = ''] = (match ?? []).slice(1, 3);
+  return {
+    formatVersion: MANIFEST_FORMAT_VERSION,
+    program,
+    sessionId: randomUUID(),
+    takeId: randomUUID(),
+    state: 'recording',
+    problem: null,
+    device: { id: ip, name: '', model: '', address: match === null ? '' : `${ip}:${port}`, protocol: 'android-cam' },
+    startedAt,
+    endedAt: startedAt,
+    takeOffsetUs: 0,
+    video: { codec: null, width: 0, height: 0, rotation: 0 },
+    frames: 0,
+    keyFrames: 0,
+    bytes: 0,
+    durationUs: 0,
+    fps: { mean: null, minIntervalUs: null, maxIntervalUs: null, estimateServer: null, estimateDevice: null },
+    requested: null,
+    gaps: [],
+    clock: { method: 'none', offsetUs: 0, driftPpm: 0, boundUs: 0 },
+    files: [],
+    notes: '',
+    tags: [],
+  };
+}
+
+/** Size and codec of a folder's stream.h264, from its first picture; null where that cannot be told. */
+export async function readRawVideo(directory: string): Promise<SessionManifest['video'] | null> {
+  const handle = await open(join(directory, RAW_FILE), 'r');
+  try {
+    const head = new Uint8Array(HEAD_BYTES);
+    const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0);
+    const inspector = new AccessUnitInspector();
+    const first = inspector.inspect(head.subarray(0, bytesRead));
+    if (first.kind !== 'picture' || !first.key || first.ppsId === null) return null;
+    const sets = inspector.parameterSets.resolve(first.ppsId);
+    if (sets === null) return null;
+    return { codec: codecString(sets.sps), width: sets.sps.width, height: sets.sps.height, rotation: 0 };
+  } finally {
+    await handle.close();
+  }
+}

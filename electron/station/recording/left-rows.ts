@@ -1,0 +1,77 @@
+import { createReadStream } from 'node:fs';
+import { open, rename, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FRAMES_FILE, RAW_FILE } from '#shared/recording/manifest.ts';
+import { formatFrameRow, FRAMES_CSV_HEADER, type FrameRow, FramesCsvError, parseFramesCsv } from './frames-csv.ts';
+
+/** What a crash left of a session's journal. `rawBytes` is null where raw was off. */
+export interface LeftRows {
+  readonly rows: readonly FrameRow[];
+  readonly rawBytes: number | null;
+  /** Whether frames.csv holds more than the rows: a torn line, or frames whose bytes did not reach the disk. */
+  readonly torn: boolean;
+}
+
+const READ_BYTES = 1024 * 1024;
+
+async function sizeOf(path: string): Promise<number | null> {
+  const facts = await stat(path).catch(() => null);
+  return facts === null ? null : facts.size;
+}
+
+/** Parses frames.csv a piece at a time, so that a long one does not keep frames of others waiting. */
+async function readRows(path: string): Promise<{ readonly rows: FrameRow[]; readonly torn: boolean }> {
+  const rows: FrameRow[] = [];
+  const pieces: AsyncIterable<string> = createReadStream(path, { encoding: 'latin1', highWaterMark: READ_BYTES });
+  let rest = '';
+  let begun = false;
+  for await (const piece of pieces) {
+    const text = rest + piece;
+    const end = text.lastIndexOf('\n') + 1;
+    rest = text.slice(end);
+    if (end === 0) continue;
+    const lines = begun ? `${FRAMES_CSV_HEADER}\n${text.slice(0, end)}` : text.slice(0, end);
+    const expected = lines.split('\n').length - 2;
+    const parsed = parseFramesCsv(lines);
+    begun = true;
+    for (const row of parsed) rows.push(row);
+    if (parsed.length < expected) return { rows, torn: true };
+  }
+  return { rows, torn: rest !== '' || !begun };
+}
+
+/** Reads frames.csv and leaves out rows that stream.h264 does not bear out. Null where there is no frames.csv to read. */
+export async function readLeftRows(directory: string): Promise<LeftRows | null> {
+  const rawBytes = await sizeOf(join(directory, RAW_FILE));
+  try {
+    const { rows, torn } = await readRows(join(directory, FRAMES_FILE));
+    const whole = rows.findIndex((row) => row.offset !== null && row.offset + row.bytes > (rawBytes ?? 0));
+    if (whole === -1) return { rows, rawBytes, torn };
+    return { rows: rows.slice(0, whole), rawBytes, torn: true };
+  } catch (error) {
+    if (error instanceof FramesCsvError) return { rows: [], rawBytes, torn: true };
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Replaces frames.csv by these rows, atomically. */
+export async function rewriteRows(directory: string, rows: readonly FrameRow[]): Promise<void> {
+  const temporary = join(directory, `${FRAMES_FILE}.tmp`);
+  const handle = await open(temporary, 'w');
+  try {
+    await handle.write(`${FRAMES_CSV_HEADER}\n`);
+    for (let i = 0; i < rows.length; i += 10_000) {
+      await handle.write(
+        rows
+          .slice(i, i + 10_000)
+          .map(formatFrameRow)
+          .join(''),
+      );
+    }
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(temporary, join(directory, FRAMES_FILE));
+}

@@ -1,0 +1,76 @@
+import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MANIFEST_FILE, sessionManifest, type SessionManifest } from '#shared/recording/manifest.ts';
+
+const TEMPORARY_FILE = `${MANIFEST_FILE}.tmp`;
+
+async function syncAndClose(handle: FileHandle): Promise<void> {
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes a rename in the folder survive a power cut. Windows cannot sync folders and does not need to. */
+async function syncFolder(directory: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  await syncAndClose(await open(directory, 'r'));
+}
+
+async function replaceManifest(directory: string, manifest: SessionManifest): Promise<void> {
+  const temporary = join(directory, TEMPORARY_FILE);
+  const handle = await open(temporary, 'w');
+  try {
+    await handle.writeFile(`${JSON.stringify(manifest, null, 2)}\n`);
+  } catch (error) {
+    await handle.close();
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncAndClose(handle);
+  await rename(temporary, join(directory, MANIFEST_FILE));
+  await syncFolder(directory);
+}
+
+/** The manifest of one folder: each write replaces session.json whole, in the order of the calls. */
+export class ManifestStore {
+  readonly #directory: string;
+  #written: Promise<unknown> = Promise.resolve();
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** Resolves when this manifest is on the disk itself. Rejects with the file system's error; the old one stays. */
+  write(manifest: SessionManifest): Promise<void> {
+    const written = this.#written.then(() => replaceManifest(this.#directory, manifest));
+    this.#written = written.catch(() => undefined);
+    return written;
+  }
+}
+
+/** What stands in a folder's session.json. */
+export type ManifestReading =
+  | { readonly kind: 'manifest'; readonly manifest: SessionManifest }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'unreadable'; readonly why: string };
+
+/** Reads and checks a folder's session.json. Never throws. */
+export async function readManifest(directory: string): Promise<ManifestReading> {
+  let text: string;
+  try {
+    text = await readFile(join(directory, MANIFEST_FILE), 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { kind: 'missing' };
+    return { kind: 'unreadable', why: String(error) };
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    const parsed = sessionManifest.safeParse(value);
+    if (parsed.success) return { kind: 'manifest', manifest: parsed.data };
+    return { kind: 'unreadable', why: parsed.error.issues[0]?.message ?? 'not a manifest' };
+  } catch {
+    return { kind: 'unreadable', why: 'not JSON' };
+  }
+}

@@ -1,0 +1,157 @@
+import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
+import type { DeviceState, TakeStatus } from '#shared/contract/status.ts';
+import type { SessionManifest } from '#shared/recording/manifest.ts';
+import type { Timer } from '../clock.ts';
+import type { Device } from '../devices/device.ts';
+import { DeviceRecorder, type DeviceRecorderListener, type RecorderParts } from './device-recorder.ts';
+import type { DiskReserve } from './disk-reserve.ts';
+import type { Session } from './session.ts';
+import { Take } from './take.ts';
+
+/** What the recorder tells the station. */
+export interface RecorderListener {
+  takeChanged(take: TakeStatus | null): void;
+  sessionChanged(directory: string, manifest: SessionManifest): void;
+  /** A session's files are complete; what remains is done at low priority. */
+  sessionEnded(session: Session): void;
+  deviceChanged(device: Device): void;
+}
+
+/** Records every device: one recorder a connection, and the take that Start and Stop are about. */
+export class Recorder implements DeviceRecorderListener {
+  readonly #parts: RecorderParts;
+  readonly #reserve: DiskReserve;
+  readonly #listener: RecorderListener;
+  readonly #recorders = new Map<Device, DeviceRecorder>();
+  readonly #openSessions = new Set<Session>();
+  readonly #flushTimer: Timer;
+  #take: Take | null = null;
+  #allDone: (() => void) | null = null;
+
+  constructor(parts: RecorderParts, reserve: DiskReserve, listener: RecorderListener) {
+    this.#parts = parts;
+    this.#reserve = reserve;
+    this.#listener = listener;
+    this.#flushTimer = parts.clock.every(parts.limits.journalFlushMs, () => this.#flush());
+  }
+
+  get take(): TakeStatus | null {
+    return this.#take?.status() ?? null;
+  }
+
+  isInTake(device: Device): boolean {
+    return this.#take?.has(device.id) ?? false;
+  }
+
+  stateOf(device: Device): DeviceState {
+    return this.#recorders.get(device)?.state ?? 'lost';
+  }
+
+  sessionOf(device: Device): Session | null {
+    return this.#recorders.get(device)?.session ?? null;
+  }
+
+  /** The recorder of a connection; it is made with the first call. */
+  of(device: Device): DeviceRecorder {
+    let recorder = this.#recorders.get(device);
+    if (recorder === undefined) {
+      recorder = new DeviceRecorder(device, this.#parts, this);
+      this.#recorders.set(device, recorder);
+    }
+    return recorder;
+  }
+
+  /** The connection has ended: its session ends with it. */
+  deviceLost(device: Device): void {
+    this.#recorders.get(device)?.close('disconnected');
+  }
+
+  /** The device is not remembered any more. */
+  forget(device: Device): void {
+    this.#recorders.delete(device);
+  }
+
+  /** A device is back: where its take still runs, it is started again with the take's settings. */
+  deviceReturned(device: Device, previous: Device): boolean {
+    this.forget(previous);
+    const take = this.#take;
+    if (take === null || !take.has(device.id)) return false;
+    return this.of(device).start(take.request);
+  }
+
+  /**
+   * Starts these devices: all of them make the take, or join it where it runs; a device alone is a take of its own.
+   * Returns those that were sent the command; the others capture already.
+   */
+  start(devices: readonly Device[], settings: CaptureSettings, forAll: boolean): readonly Device[] {
+    if (devices.length === 0) return [];
+    const take = forAll && this.#take !== null ? this.#take : new Take(this.#parts.clock.nowUs(), settings);
+    const idle = devices.filter((device) => !this.of(device).isBusy || this.stateOf(device) === 'stopping');
+    const started = idle.filter((device) => this.of(device).start({ ...take.request, settings }));
+    if (forAll) {
+      for (const device of devices) take.add(device.id);
+      this.#setTake(take);
+    }
+    return started;
+  }
+
+  /** Stops these devices; the take ends when none of its devices is left. */
+  stop(devices: readonly Device[], forAll: boolean): void {
+    for (const device of devices) {
+      this.of(device).stop();
+      this.#take?.remove(device.id);
+    }
+    if (this.#take !== null && (forAll || this.#take.isEmpty)) this.#setTake(null);
+  }
+
+  /** Stops every device that captures, by the rules of Stop, and resolves when all files are complete. */
+  async finish(): Promise<void> {
+    for (const recorder of this.#recorders.values()) {
+      recorder.refuseSessions();
+      if (recorder.isBusy && recorder.device.connected) recorder.stop();
+    }
+    this.#setTake(null);
+    await this.#whenAllDone();
+    for (const recorder of this.#recorders.values()) recorder.close('shutdown');
+    await this.#whenAllDone();
+    this.#flushTimer.cancel();
+  }
+
+  sessionOpened(session: Session): void {
+    this.#openSessions.add(session);
+  }
+
+  sessionChanged(session: Session): void {
+    this.#listener.sessionChanged(session.identity.directory, session.manifest());
+  }
+
+  sessionEnded(session: Session): void {
+    this.#openSessions.delete(session);
+    this.#listener.sessionEnded(session);
+    if (this.#openSessions.size === 0) this.#allDone?.();
+  }
+
+  deviceChanged(device: Device): void {
+    this.#listener.deviceChanged(device);
+  }
+
+  diskFailed(error: Error): void {
+    if ('code' in error && error.code === 'ENOSPC') this.#reserve.release();
+  }
+
+  #setTake(take: Take | null): void {
+    this.#take = take;
+    this.#listener.takeChanged(this.take);
+  }
+
+  #flush(): void {
+    for (const recorder of this.#recorders.values()) recorder.flush();
+  }
+
+  #whenAllDone(): Promise<void> {
+    if (this.#openSessions.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#allDone = resolve;
+    });
+  }
+}

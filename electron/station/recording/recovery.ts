@@ -1,0 +1,291 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { mp4FileName, RAW_FILE, type SessionManifest } from '#shared/recording/manifest.ts';
+import type { Log } from '../log.ts';
+import { estimateFps } from './fps-estimate.ts';
+import { manifestForFolder, readRawVideo } from './foreign-folder.ts';
+import type { FrameRow } from './frames-csv.ts';
+import { countRows } from './left-statistics.ts';
+import { type LeftRows, readLeftRows, rewriteRows } from './left-rows.ts';
+import { ManifestStore, readManifest } from './manifest-store.ts';
+import { listSessionFiles } from './session-files.ts';
+import { localIsoTime } from './session-folder.ts';
+import { ticksToUs, usToTicks } from './timeline.ts';
+
+/** One video to complete; see RecoverVideoJob, which it becomes. */
+export interface VideoToRecover {
+  readonly path: string;
+  readonly rawPath: string | null;
+  readonly configs: Float64Array<ArrayBuffer>;
+  readonly rows: Float64Array<ArrayBuffer>;
+  readonly endTicks: number;
+  readonly createdAtMs: number;
+}
+
+export type VideoRecovery =
+  | {
+      readonly state: 'finished';
+      readonly samples: number;
+      readonly fromRaw: number;
+      readonly endTicks: number | null;
+      readonly video: Omit<SessionManifest['video'], 'rotation'> | null;
+    }
+  | { readonly state: 'unusable'; readonly reason: string };
+
+/** How muxing by ffmpeg went; `words` are ffmpeg's own. */
+export type RawMuxing =
+  | { readonly ok: true; readonly frames: number; readonly durationUs: number }
+  | {
+      readonly ok: false;
+      readonly problem: string;
+      readonly words: string;
+      /** Nothing is known about the folder: it may work another time. */
+      readonly mayWorkLater: boolean;
+    };
+
+/** The media work of recovery, done in the muxing worker and by ffmpeg. */
+export interface RecoveryTools {
+  recoverVideo(video: VideoToRecover): Promise<VideoRecovery>;
+  muxRaw(directory: string, fps: number): Promise<RawMuxing>;
+}
+
+export interface RecoveryParts {
+  readonly tools: RecoveryTools;
+  readonly log: Log;
+  readonly program: string;
+  readonly writer: { readonly host: string; readonly pid: number };
+  readonly maxListedGaps: number;
+}
+
+/** What was done with a folder. `live`: another station that runs is writing it. */
+export type RecoveryResult = 'recovered' | 'failed' | 'nothing to do' | 'live';
+
+/** A folder that was written within this time may belong to a station that is alive. */
+const RECENTLY_WRITTEN_MS = 60_000;
+/** A last frame's length where nothing tells it, as a session has it. */
+const DEFAULT_LAST_TICKS = 3000;
+const MAX_LAST_TICKS = 90_000;
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** Brings sessions that a crash left unfinished to `recovered`. stream.h264 is never touched. */
+export class Recovery {
+  readonly #parts: RecoveryParts;
+
+  constructor(parts: RecoveryParts) {
+    this.#parts = parts;
+  }
+
+  /** Recovers one folder, whatever it holds. Rejects with the file system's error. */
+  async recover(directory: string): Promise<RecoveryResult> {
+    const reading = await readManifest(directory);
+    if (reading.kind === 'manifest') {
+      const { manifest } = reading;
+      if (manifest.state !== 'recording' && manifest.state !== 'finalizing') return 'nothing to do';
+      if (await this.#belongsToAnother(directory, manifest)) return 'live';
+      return this.#recoverSession(directory, manifest);
+    }
+    const names = await readdir(directory);
+    const hasVideo = names.some((name) => name.endsWith('.mp4'));
+    if (!names.includes(RAW_FILE) || (hasVideo && reading.kind === 'missing')) return 'nothing to do';
+    return this.#recoverSession(directory, manifestForFolder(directory, this.#parts.program));
+  }
+
+  /** The same for a folder that somebody asked about: what failed before is tried again. */
+  async recoverOnRequest(directory: string): Promise<RecoveryResult> {
+    const reading = await readManifest(directory);
+    const names = await readdir(directory);
+    const failed = reading.kind === 'manifest' && reading.manifest.state === 'failed';
+    if (!failed || names.some((name) => name.endsWith('.mp4'))) return this.recover(directory);
+    return this.#recoverSession(directory, reading.manifest);
+  }
+
+  async #recoverSession(directory: string, manifest: SessionManifest): Promise<RecoveryResult> {
+    const left = await readLeftRows(directory);
+    if (left === null) return this.#muxRawAlone(directory, manifest);
+    const { log } = this.#parts;
+    const kept: FrameRow[] = [];
+    const problems: string[] = [];
+    let durationTicks = 0;
+    let videos = 0;
+    let { video } = manifest;
+    const configs = configsOf(left.rows);
+    for (const { file, rows } of videosOf(left.rows)) {
+      if (file === null) {
+        kept.push(...rows);
+        continue;
+      }
+      const outcome = await this.#recoverVideo(directory, file, rows, configs, left);
+      if (outcome.state === 'unusable') {
+        problems.push(`${file}: ${outcome.reason}`);
+        if (left.rawBytes !== null) kept.push(...rows.map((row) => ({ ...row, ptsUs: null, file: null })));
+        continue;
+      }
+      // Without the raw stream a frame that is in no fragment is gone, and its row with it.
+      kept.push(...(left.rawBytes === null ? rows.slice(0, outcome.samples) : rows));
+      durationTicks += outcome.endTicks ?? endOf(rows);
+      if (videos === 0 && outcome.video !== null) video = { ...outcome.video, rotation: 0 };
+      videos += 1;
+      log.info('mp4-saved', `MP4 saved to ${join(directory, file)}`);
+    }
+    if (left.torn || kept.length !== left.rows.length || problems.length > 0) await rewriteRows(directory, kept);
+    const recovered = videos > 0;
+    await this.#save(directory, { ...manifest, video }, kept, {
+      state: recovered ? 'recovered' : 'failed',
+      problem: recovered ? (problems[0] ?? null) : noVideo(left, problems),
+      durationUs: ticksToUs(durationTicks),
+    });
+    return recovered ? 'recovered' : 'failed';
+  }
+
+  async #recoverVideo(
+    directory: string,
+    file: string,
+    rows: readonly FrameRow[],
+    configs: Float64Array<ArrayBuffer>,
+    left: LeftRows,
+  ): Promise<VideoRecovery> {
+    const table = new Float64Array(rows.length * 4);
+    rows.forEach((row, i) => {
+      table.set([row.offset ?? 0, row.bytes, usToTicks(row.ptsUs ?? 0), row.key ? 1 : 0], i * 4);
+    });
+    return this.#parts.tools.recoverVideo({
+      path: join(directory, file),
+      rawPath: left.rawBytes === null ? null : join(directory, RAW_FILE),
+      configs,
+      rows: table,
+      endTicks: endOf(rows),
+      createdAtMs: Math.floor((rows[0]?.arrivalUs ?? 0) / 1000),
+    });
+  }
+
+  /** A folder that holds only stream.h264, without a time for any frame: ffmpeg muxes it by the documented rule. */
+  async #muxRawAlone(directory: string, manifest: SessionManifest): Promise<RecoveryResult> {
+    const { log, tools } = this.#parts;
+    const names = await readdir(directory);
+    if (!names.includes(RAW_FILE)) {
+      await this.#save(directory, manifest, [], {
+        state: 'failed',
+        problem: 'The station ended before a single frame had arrived.',
+        durationUs: 0,
+      });
+      return 'failed';
+    }
+    const { used } = estimateFps(0, 0, 0);
+    log.warning('fps-unavailable', 'FPS estimate (server) unavailable.');
+    log.warning('fps-fallback', `Unable to estimate FPS accurately, using fallback ${used} FPS.`);
+    const muxed = await tools.muxRaw(directory, used);
+    if (!muxed.ok && muxed.mayWorkLater) {
+      log.warning('raw-waits', `${directory} waits for its MP4: ${muxed.problem}`);
+      return 'failed';
+    }
+    if (!muxed.ok) {
+      log.error('ffmpeg-mux-failed', 'ffmpeg failed to mux MP4');
+      if (muxed.words !== '') log.error('ffmpeg-words', muxed.words);
+      await this.#save(directory, manifest, [], { state: 'failed', problem: muxed.problem, durationUs: 0 });
+      return 'failed';
+    }
+    log.info('mp4-saved', `MP4 saved to ${join(directory, mp4FileName(1))}`);
+    const { size: bytes } = await stat(join(directory, RAW_FILE));
+    const video = (await readRawVideo(directory)) ?? manifest.video;
+    await this.#save(directory, { ...manifest, frames: muxed.frames, bytes, video }, null, {
+      state: 'recovered',
+      problem: `Only stream.h264 was left, without times; the video plays at a guessed ${used} frames a second.`,
+      durationUs: muxed.durationUs,
+    });
+    return 'recovered';
+  }
+
+  /** Writes the manifest anew; `rows` null leaves the counts as they stand in it. */
+  async #save(
+    directory: string,
+    manifest: SessionManifest,
+    rows: readonly FrameRow[] | null,
+    outcome: Pick<SessionManifest, 'state' | 'problem' | 'durationUs'>,
+  ): Promise<void> {
+    const counted = rows === null ? {} : this.#countedFields(rows, manifest);
+    await new ManifestStore(directory).write({
+      ...manifest,
+      ...counted,
+      ...outcome,
+      endCause: manifest.endCause ?? 'crash',
+      files: await listSessionFiles(directory),
+    });
+  }
+
+  #countedFields(rows: readonly FrameRow[], manifest: SessionManifest): Partial<SessionManifest> {
+    const statistics = countRows(rows, this.#parts.maxListedGaps);
+    const estimate = statistics.estimate();
+    const first = statistics.firstArrivalUs;
+    const last = statistics.lastArrivalUs;
+    return {
+      ...(first === null ? {} : { startedAt: localIsoTime(first) }),
+      endedAt: last === null ? manifest.startedAt : localIsoTime(last),
+      frames: rows.length,
+      keyFrames: statistics.keyFrames,
+      bytes: statistics.bytes,
+      fps: { ...statistics.fps(), estimateServer: estimate.server, estimateDevice: estimate.device },
+      gaps: [...statistics.gaps],
+    };
+  }
+
+  async #belongsToAnother(directory: string, { writer }: SessionManifest): Promise<boolean> {
+    const { host, pid } = this.#parts.writer;
+    if (writer === undefined || writer.host !== host || writer.pid === pid || !isAlive(writer.pid)) return false;
+    // The number may have gone to another program since: a station that lives writes all the time.
+    for (const name of await readdir(directory)) {
+      const facts = await stat(join(directory, name)).catch(() => null);
+      if (facts !== null && Date.now() - facts.mtimeMs < RECENTLY_WRITTEN_MS) return true;
+    }
+    return false;
+  }
+}
+
+interface RowsOfVideo {
+  readonly file: string | null;
+  readonly rows: FrameRow[];
+}
+
+/** What lies between the frames in stream.h264: codec configs and the like. Offset and bytes of each. */
+function configsOf(rows: readonly FrameRow[]): Float64Array<ArrayBuffer> {
+  const regions: number[] = [];
+  let end = 0;
+  for (const row of rows) {
+    if (row.offset === null) continue;
+    if (row.offset > end) regions.push(end, row.offset - end);
+    end = row.offset + row.bytes;
+  }
+  return Float64Array.from(regions);
+}
+
+/** The rows in runs of the same video. */
+function videosOf(rows: readonly FrameRow[]): RowsOfVideo[] {
+  const runs: RowsOfVideo[] = [];
+  for (const row of rows) {
+    const last = runs.at(-1);
+    if (last !== undefined && last.file === row.file) last.rows.push(row);
+    else runs.push({ file: row.file, rows: [row] });
+  }
+  return runs;
+}
+
+function endOf(rows: readonly FrameRow[]): number {
+  const last = usToTicks(rows.at(-1)?.ptsUs ?? 0);
+  const before = rows.at(-2)?.ptsUs;
+  const interval = before === undefined || before === null ? DEFAULT_LAST_TICKS : last - usToTicks(before);
+  return last + Math.min(Math.max(interval, 1), MAX_LAST_TICKS);
+}
+
+function noVideo(left: LeftRows, problems: readonly string[]): string {
+  const kept = left.rawBytes === null ? '' : ' What arrived is kept in stream.h264.';
+  if (problems.length > 0) return `The video could not be recovered (${problems.join('; ')}).${kept}`;
+  if (left.rows.length === 0) return `The station ended before a frame was on the disk.${kept}`;
+  return `No key frame had arrived when the station ended, so there is no video to play.${kept}`;
+}

@@ -1,0 +1,335 @@
+import { AccessUnitInspector, type AccessUnitKind } from '#shared/h264/access-unit.ts';
+import type { ResolvedParameterSets } from '#shared/h264/parameter-sets.ts';
+import type { EndCause, SessionManifest, SessionState } from '#shared/recording/manifest.ts';
+import type { Clock } from '../clock.ts';
+import type { LIMITS } from '../limits.ts';
+import type { MediaMessage } from '../devices/media-message.ts';
+import { FrameBatch, type BufferPool } from './frame-batch.ts';
+import { formatFrameRow } from './frames-csv.ts';
+import { ManifestStore } from './manifest-store.ts';
+import type { Mp4Muxer } from './mp4-muxer.ts';
+import { listSessionFiles } from './session-files.ts';
+import { SequenceCounter } from './sequence-counter.ts';
+import { type JournalParts, SessionJournal } from './session-journal.ts';
+import { buildManifest, sessionProblem, type SessionIdentity } from './session-manifest.ts';
+import { SessionStatistics } from './session-statistics.ts';
+import { ticksToUs, Timeline } from './timeline.ts';
+import { needsNewFile, type VideoFile, VideoFiles } from './video-files.ts';
+
+/** What every session of a station is built from. */
+export interface SessionParts {
+  readonly clock: Clock;
+  readonly muxer: Mp4Muxer;
+  readonly journal: JournalParts;
+  readonly buffers: BufferPool;
+  readonly limits: Readonly<
+    Record<keyof Pick<typeof LIMITS, 'sessionQueueBytes' | 'batchBytes' | 'listedGaps'>, number>
+  >;
+}
+
+/** What a session tells its recorder. */
+export interface SessionListener {
+  /** The manifest changed: a new state, or files that were completed. */
+  sessionChanged(session: Session): void;
+  /** Every file is as complete as it gets, and the manifest says so. */
+  sessionEnded(session: Session): void;
+  /** The first key frame is with the operating system: from here on the device counts as recording. */
+  keyFrameStored(session: Session): void;
+  /** More than the bound waits for the disk: stop reading from the device until `queueDrained`. */
+  queueFilled(session: Session): void;
+  queueDrained(session: Session): void;
+  /** The disk refused. The session takes no more frames and must be ended. */
+  writeFailed(session: Session, error: Error): void;
+}
+
+/** The duration of a last frame that has no interval before it, in ticks: a 30th of a second. */
+const DEFAULT_LAST_TICKS = 3000;
+/** A gap before the last frame must not be repeated behind it. */
+const MAX_LAST_TICKS = 90_000;
+
+/**
+ * One recording of one device: takes its messages, gives each frame its time, and writes journal, MP4 and manifest.
+ * Frames are copied into a batch; `flush()` hands the batch to the operating system and then to the muxer.
+ */
+export class Session {
+  readonly identity: SessionIdentity;
+  readonly statistics: SessionStatistics;
+  readonly #parts: SessionParts;
+  readonly #listener: SessionListener;
+  readonly #inspector = new AccessUnitInspector();
+  readonly #sequence = new SequenceCounter();
+  readonly #timeline = new Timeline();
+  readonly #journal: SessionJournal;
+  readonly #manifests: ManifestStore;
+  readonly #video: VideoFiles;
+  readonly #finishing: Promise<void>[] = [];
+  #batch: FrameBatch | null = null;
+  #chain: Promise<void> = Promise.resolve();
+  #ended: Promise<void> | null = null;
+  #state: SessionState = 'recording';
+  #endCause: EndCause | null = null;
+  #endedUs: number | null = null;
+  #failure: Error | null = null;
+  #unfinished = false;
+  #rawOffset = 0;
+  #missing = 0;
+  #pictures = 0;
+  #foreign = 0;
+  #queuedBytes = 0;
+  #paused = false;
+  #configured = false;
+  #files: SessionManifest['files'] = [];
+  #keyFrameStored = false;
+
+  constructor(identity: SessionIdentity, parts: SessionParts, listener: SessionListener) {
+    this.identity = identity;
+    this.#parts = parts;
+    this.#listener = listener;
+    this.statistics = new SessionStatistics(parts.limits.listedGaps);
+    this.#journal = new SessionJournal(identity.directory, parts.journal);
+    this.#manifests = new ManifestStore(identity.directory);
+    this.#video = new VideoFiles(identity.directory, parts.muxer, {
+      batchConsumed: (buffer) => this.#release(buffer, buffer.byteLength),
+      firstFragmentWritten: () => {
+        if (!this.#journal.keepsRaw) this.#noteKeyFrameStored();
+      },
+      trackFailed: (error) => this.#fail(error),
+    });
+    void this.#save();
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** Whether its first key frame is on disk. */
+  get hasKeyFrameOnDisk(): boolean {
+    return this.#keyFrameStored;
+  }
+
+  /** Whether this is the codec config of another capture: its numbers begin anew, and this session had a config before. */
+  beginsAnotherCapture(message: MediaMessage): boolean {
+    if (!this.#configured || !this.#sequence.isRestart(message.sequence)) return false;
+    return this.#inspector.inspect(message.payload).kind === 'config';
+  }
+
+  /** Takes the next message of the device. */
+  write(message: MediaMessage): void {
+    if (this.#ended !== null || this.#failure !== null) return;
+    const kind = this.#inspector.inspect(message.payload);
+    this.#missing += this.#sequence.advance(message.sequence);
+    switch (kind.kind) {
+      case 'config':
+        this.#configured = true;
+        this.#store(message.payload);
+        return;
+      case 'other':
+        this.#store(message.payload);
+        return;
+      case 'empty':
+        return;
+      case 'not-h264':
+        this.#foreign += 1;
+        this.#writeRow(message, false, null, null);
+        return;
+      case 'picture':
+        this.#pictures += 1;
+        this.#writePicture(message, kind);
+    }
+  }
+
+  /** Hands what has been collected to the operating system, and then to the muxer. */
+  flush(): void {
+    const batch = this.#batch;
+    if (batch === null || batch.isEmpty) return;
+    this.#batch = null;
+    const track = this.#video.current?.track ?? null;
+    this.#queuedBytes += batch.buffer.byteLength;
+    if (this.#queuedBytes > this.#parts.limits.sessionQueueBytes && !this.#paused) {
+      this.#paused = true;
+      this.#listener.queueFilled(this);
+    }
+    this.#enqueue(async () => {
+      await this.#journal.write(batch).catch((error: unknown) => this.#fail(error));
+      if (batch.hasKeyFrame && this.#journal.keepsRaw && this.#failure === null) this.#noteKeyFrameStored();
+      const units = batch.units();
+      // After a failed write the MP4 may still take what is in memory: it is the file that must play.
+      if (units === null || track === null) this.#release(batch.buffer, batch.buffer.byteLength);
+      else track.append({ buffer: batch.buffer, units });
+    });
+  }
+
+  /** Completes every file. Resolves when the manifest tells the final state; never rejects. */
+  end(cause: EndCause): Promise<void> {
+    this.#ended ??= this.#finish(cause);
+    return this.#ended;
+  }
+
+  /** The manifest as it stands. */
+  manifest(): SessionManifest {
+    return buildManifest(this.identity, {
+      state: this.#state,
+      problem: sessionProblem({
+        state: this.#state,
+        failure: this.#failure,
+        unfinished: this.#unfinished,
+        keptRaw: this.#journal.keepsRaw,
+        hasVideo: this.#video.first !== null,
+        pictures: this.#pictures,
+        keyFrames: this.statistics.keyFrames,
+        foreign: this.#foreign,
+      }),
+      endCause: this.#endCause,
+      endedUs: this.#endedUs,
+      statistics: this.statistics,
+      rows: this.#failure === null ? this.statistics.frames : this.#journal.rows,
+      format: this.#video.first?.format ?? null,
+      durationUs: this.#video.durationUs,
+      files: this.#files,
+    });
+  }
+
+  /** Names of the MP4s, in order. */
+  get videoNames(): readonly string[] {
+    return this.#video.names;
+  }
+
+  /** Replaces the manifest on disk, in the order of the calls. */
+  async saveManifest(manifest: SessionManifest): Promise<void> {
+    await this.#manifests.write(manifest);
+  }
+
+  #writePicture(message: MediaMessage, kind: Extract<AccessUnitKind, { kind: 'picture' }>): void {
+    const sets = kind.key && kind.ppsId !== null ? this.#inspector.parameterSets.resolve(kind.ppsId) : null;
+    if (this.#video.current === null && sets === null) {
+      this.#writeRow(message, kind.key, null, null);
+      return;
+    }
+    const { ptsTicks, gap } = this.#timeline.place(message.deviceUs, message.arrivalUs, this.#missing);
+    this.#missing = 0;
+    if (gap !== null) this.statistics.addGap(gap);
+    const file = this.#fileFor(sets, ptsTicks, message.arrivalUs);
+    this.#writeRow(message, kind.key, ptsTicks, file);
+  }
+
+  /** The file that a picture belongs to; `sets` are those of a key frame, null for any other. */
+  #fileFor(sets: ResolvedParameterSets | null, ptsTicks: number, arrivalUs: number): VideoFile | null {
+    const current = this.#video.current;
+    if (sets === null) return current;
+    this.#configured = true;
+    if (current === null) {
+      const first = this.#video.open(sets, ptsTicks, Math.floor(arrivalUs / 1000));
+      // From here on the manifest knows codec and size, also after a crash.
+      void this.#save();
+      return first;
+    }
+    if (needsNewFile(current.format, sets)) {
+      this.#finishCurrent(ptsTicks);
+      return this.#video.open(sets, ptsTicks, Math.floor(arrivalUs / 1000));
+    }
+    const changed = this.#video.changedSets(sets);
+    if (changed !== null) {
+      this.flush();
+      this.#enqueue(async () => current.track.useParameterSets(changed.sps, changed.pps));
+    }
+    return current;
+  }
+
+  #writeRow(message: MediaMessage, key: boolean, ptsTicks: number | null, file: VideoFile | null): void {
+    const { sequence, deviceUs, arrivalUs, payload } = message;
+    const bytes = payload.byteLength;
+    const rawOffset = this.#rawOffset;
+    const { batch, offset } = this.#store(payload);
+    const filePts = ptsTicks === null || file === null ? null : ptsTicks - file.baseTicks;
+    if (filePts !== null) batch.addUnit(offset, bytes, filePts, key);
+    batch.addRow(
+      formatFrameRow({
+        sequence,
+        key,
+        deviceUs,
+        arrivalUs,
+        stationUs: arrivalUs,
+        ptsUs: filePts === null ? null : ticksToUs(filePts),
+        bytes,
+        offset: this.#journal.keepsRaw ? rawOffset : null,
+        file: file?.name ?? null,
+      }),
+    );
+    this.statistics.count({ key, bytes, deviceUs, arrivalUs, ptsTicks });
+  }
+
+  /** Copies a payload into the batch, after flushing one that has no room. */
+  #store(payload: Uint8Array): { readonly batch: FrameBatch; readonly offset: number } {
+    if (this.#batch !== null && !this.#batch.hasRoomFor(payload.byteLength)) this.flush();
+    this.#batch ??= new FrameBatch(this.#parts.buffers.take(payload.byteLength));
+    this.#rawOffset += payload.byteLength;
+    return { batch: this.#batch, offset: this.#batch.add(payload) };
+  }
+
+  #release(buffer: ArrayBuffer, bytes: number): void {
+    this.#parts.buffers.give(buffer);
+    this.#queuedBytes -= bytes;
+    if (this.#paused && this.#queuedBytes < this.#parts.limits.sessionQueueBytes / 2) {
+      this.#paused = false;
+      this.#listener.queueDrained(this);
+    }
+  }
+
+  #noteKeyFrameStored(): void {
+    if (this.#keyFrameStored) return;
+    this.#keyFrameStored = true;
+    this.#listener.keyFrameStored(this);
+  }
+
+  #enqueue(run: () => Promise<void>): void {
+    this.#chain = this.#chain.then(run).catch((error: unknown) => this.#fail(error));
+  }
+
+  #fail(error: unknown): void {
+    if (this.#failure !== null) return;
+    this.#failure = error instanceof Error ? error : new Error(String(error));
+    this.#listener.writeFailed(this, this.#failure);
+  }
+
+  /** Ends the current MP4 at this place of the session's timeline, once what belongs to it has been appended. */
+  #finishCurrent(endTicks: number): void {
+    const file = this.#video.current;
+    if (file === null) return;
+    this.flush();
+    const fileEnd = this.#video.endCurrent(endTicks);
+    this.#finishing.push(
+      this.#chain
+        .then(() => file.track.finish(fileEnd))
+        .catch((error: unknown) => {
+          this.#unfinished = true;
+          this.#fail(error);
+        }),
+    );
+  }
+
+  async #finish(cause: EndCause): Promise<void> {
+    this.#endCause = cause;
+    this.#endedUs = this.#parts.clock.nowUs();
+    this.flush();
+    const last = this.#timeline.lastTicks;
+    if (last !== null) {
+      const lastInterval = this.statistics.lastIntervalTicks ?? DEFAULT_LAST_TICKS;
+      this.#finishCurrent(last + Math.min(lastInterval, MAX_LAST_TICKS));
+    }
+    this.#state = 'finalizing';
+    void this.#save();
+    await this.#chain;
+    const closed = this.#journal.close().catch((error: unknown) => this.#fail(error));
+    await Promise.all([...this.#finishing, closed]);
+    this.#files = await listSessionFiles(this.identity.directory);
+    if (!this.#unfinished) this.#state = this.#video.first === null ? 'failed' : 'ready';
+    await this.#save();
+    this.#listener.sessionEnded(this);
+  }
+
+  /** Writes the manifest and tells the listener. A disk that refuses it keeps the old one, which recovery understands. */
+  #save(): Promise<void> {
+    const saved = this.#manifests.write(this.manifest()).catch(() => undefined);
+    return saved.then(() => this.#listener.sessionChanged(this));
+  }
+}

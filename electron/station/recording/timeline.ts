@@ -1,0 +1,69 @@
+import type { Gap } from '#shared/recording/manifest.ts';
+
+/** Ticks per second of the video track. A millisecond is 90 ticks exactly; a microsecond rounds by at most 5.6 us. */
+export const TICKS_PER_SECOND = 90_000;
+
+/** A device timestamp that runs further ahead than this begins a new stretch of the timeline. */
+const MAX_STEP_AHEAD_US = 10_000_000;
+
+export function ticksToUs(ticks: number): number {
+  return Math.round((ticks * 1_000_000) / TICKS_PER_SECOND);
+}
+
+export function usToTicks(us: number): number {
+  return Math.round((us * TICKS_PER_SECOND) / 1_000_000);
+}
+
+/** Where a frame belongs: its PTS in ticks from the first frame, and the gap before it where there is one. */
+export interface Placement {
+  readonly ptsTicks: number;
+  readonly gap: Gap | null;
+}
+
+/**
+ * Gives each frame its time: the device's own, from the first frame on, strictly increasing. A duplicate becomes plus one
+ * tick without shifting what follows. A jump (backward, or over 10 s ahead) begins a new stretch whose first frame comes
+ * as long after the last as it arrived after it, and is told as a gap.
+ */
+export class Timeline {
+  #lastTicks: number | null = null;
+  #lastDeviceUs = 0;
+  #lastArrivalUs = 0;
+  #stretchTicks = 0;
+  #stretchDeviceUs = 0;
+
+  /** PTS of the last frame, null before the first. */
+  get lastTicks(): number | null {
+    return this.#lastTicks;
+  }
+
+  /** Places the next frame; `missing` counts the messages that its sequence number shows lost before it. */
+  place(deviceUs: number, arrivalUs: number, missing: number): Placement {
+    const last = this.#lastTicks;
+    const placement = last === null ? this.#begin(deviceUs, missing) : this.#next(last, deviceUs, arrivalUs, missing);
+    this.#lastTicks = placement.ptsTicks;
+    this.#lastDeviceUs = deviceUs;
+    this.#lastArrivalUs = arrivalUs;
+    return placement;
+  }
+
+  #begin(deviceUs: number, missing: number): Placement {
+    this.#stretchDeviceUs = deviceUs;
+    return { ptsTicks: 0, gap: missing === 0 ? null : { atUs: 0, lengthUs: 0, missing, cause: 'sequence' } };
+  }
+
+  #next(last: number, deviceUs: number, arrivalUs: number, missing: number): Placement {
+    const stepUs = deviceUs - this.#lastDeviceUs;
+    const atUs = ticksToUs(last);
+    if (stepUs < 0 || stepUs > MAX_STEP_AHEAD_US) {
+      const lengthUs = Math.max(0, Math.round(arrivalUs - this.#lastArrivalUs));
+      this.#stretchTicks = last + Math.max(usToTicks(lengthUs), 1);
+      this.#stretchDeviceUs = deviceUs;
+      return { ptsTicks: this.#stretchTicks, gap: { atUs, lengthUs, missing, cause: 'time jump' } };
+    }
+    const due = this.#stretchTicks + usToTicks(deviceUs - this.#stretchDeviceUs);
+    const ptsTicks = Math.max(due, last + 1);
+    if (missing === 0) return { ptsTicks, gap: null };
+    return { ptsTicks, gap: { atUs, lengthUs: ticksToUs(ptsTicks - last), missing, cause: 'sequence' } };
+  }
+}

@@ -1,0 +1,127 @@
+import os from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+/** What the command line asks for. */
+export interface HeadlessOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly recordings: string;
+  readonly data: string;
+  readonly keepRaw: boolean;
+  readonly frameLog: boolean;
+  readonly json: boolean;
+  /** Flags that were given but have no effect yet. */
+  readonly inert: readonly string[];
+}
+
+/** The command line, read. `problem` is one sentence for the operator. */
+export type HeadlessRequest =
+  | { readonly kind: 'run'; readonly options: HeadlessOptions }
+  | { readonly kind: 'mux'; readonly directory: string; readonly options: HeadlessOptions }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'wrong'; readonly problem: string };
+
+/** What `--help` prints. */
+export const HEADLESS_HELP = `Capture Station without a window.
+
+  npm run headless -- [flags]       run the station; commands are typed: start, stop, status, help, quit
+  npm run headless -- mux DIR       make the MP4 of a folder that has only stream.h264, or that a crash left
+
+  --host H             address to listen on (default 0.0.0.0: every interface)
+  --port N             port for cameras (default 50001)
+  --recordings DIR     where sessions are stored (default ./recordings)
+  --data DIR           where settings live (default: the system's place for them)
+  --no-raw             do not keep stream.h264 beside the MP4
+  --frame-log          a log line for every frame
+  --json               each log line is one JSON object
+  --https-port N, --access open|approve|token, --token T, --operator-token T
+                       accepted, without effect in this version: access is open
+`;
+
+const FLAGS = {
+  host: { type: 'string' },
+  port: { type: 'string' },
+  'https-port': { type: 'string' },
+  recordings: { type: 'string' },
+  data: { type: 'string' },
+  access: { type: 'string' },
+  token: { type: 'string' },
+  'operator-token': { type: 'string' },
+  'no-raw': { type: 'boolean' },
+  'frame-log': { type: 'boolean' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+const INERT_FLAGS = ['https-port', 'access', 'token', 'operator-token'] as const;
+const ACCESS_MODES: ReadonlySet<string> = new Set(['open', 'approve', 'token']);
+const DEFAULT_PORT = 50_001;
+
+class WrongFlag extends Error {}
+
+function portOf(flag: string, value: string | undefined, fallback: number): number {
+  if (value === undefined) return fallback;
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : -1;
+  if (port < 0 || port > 65_535) throw new WrongFlag(`--${flag} takes a port from 0 to 65535, not "${value}".`);
+  return port;
+}
+
+/** Where this system keeps the settings of programs. */
+export function defaultDataFolder(
+  platform: NodeJS.Platform,
+  env: Readonly<Record<string, string | undefined>>,
+  home: string,
+): string {
+  switch (platform) {
+    case 'win32':
+      return join(env['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'capture-station');
+    case 'darwin':
+      return join(home, 'Library', 'Application Support', 'capture-station');
+    default:
+      return join(env['XDG_CONFIG_HOME'] ?? join(home, '.config'), 'capture-station');
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: FLAGS, allowPositionals: true, strict: true });
+  } catch (error) {
+    const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split('. ');
+    throw new WrongFlag(`${sentence.replace(/\.$/, '')}; --help lists the flags.`);
+  }
+}
+
+function optionsFrom(values: ReturnType<typeof parse>['values']): HeadlessOptions {
+  portOf('https-port', values['https-port'], 0);
+  if (values.access !== undefined && !ACCESS_MODES.has(values.access)) {
+    throw new WrongFlag(`--access takes open, approve or token, not "${values.access}".`);
+  }
+  return {
+    host: values.host ?? '0.0.0.0',
+    port: portOf('port', values.port, DEFAULT_PORT),
+    recordings: resolve(values.recordings ?? 'recordings'),
+    data: resolve(values.data ?? defaultDataFolder(process.platform, process.env, os.homedir())),
+    keepRaw: values['no-raw'] !== true,
+    frameLog: values['frame-log'] === true,
+    json: values.json === true,
+    inert: INERT_FLAGS.filter((flag) => values[flag] !== undefined).map((flag) => `--${flag}`),
+  };
+}
+
+/** Reads the command line. Never throws. */
+export function parseHeadlessArguments(args: readonly string[]): HeadlessRequest {
+  try {
+    const { values, positionals } = parse(args);
+    if (values.help === true) return { kind: 'help' };
+    const options = optionsFrom(values);
+    const [verb, directory, ...rest] = positionals;
+    if (verb === undefined) return { kind: 'run', options };
+    if (verb !== 'mux') throw new WrongFlag(`"${verb}" is no command of this program; --help lists them.`);
+    if (directory === undefined || rest.length > 0) throw new WrongFlag('mux takes one folder: mux DIR.');
+    return { kind: 'mux', directory: resolve(directory), options };
+  } catch (error) {
+    if (error instanceof WrongFlag) return { kind: 'wrong', problem: error.message };
+    throw error;
+  }
+}

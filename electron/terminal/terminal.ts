@@ -1,0 +1,88 @@
+import { createInterface, type Interface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { OPERATOR_HELP, parseOperatorCommand } from '#shared/commands/operator-command.ts';
+import type { StationContract } from '#shared/contract/commands.ts';
+import { formatLogLine, type LogEntry } from '#shared/contract/log-entry.ts';
+import type { Log } from '../station/log.ts';
+import type { LineWriter } from './line-writer.ts';
+import { statusTable } from './status-table.ts';
+
+/** What the terminal is joined to. */
+export interface TerminalParts {
+  readonly contract: StationContract;
+  readonly log: Log;
+  readonly output: LineWriter;
+  readonly json: boolean;
+  readonly quit: () => void;
+}
+
+/** One line of `--json`: the entry with its time in ISO 8601. */
+export function formatJsonLine({ timeMs, level, source, device, code, message }: LogEntry): string {
+  return JSON.stringify({ time: new Date(timeMs).toISOString(), level, source, device, code, message });
+}
+
+/** Prints every entry of the log. */
+export function logTo(output: LineWriter, log: Log, json: boolean): void {
+  log.onEntry((entry) => output.line(json ? formatJsonLine(entry) : formatLogLine(entry)));
+}
+
+/** The station's own terminal: log lines out, commands in. The end of standard input is not `quit`. */
+export class Terminal {
+  readonly #parts: TerminalParts;
+  #lines: Interface | null = null;
+  /** One command after the other, in the order they were typed. */
+  #commands: Promise<void> = Promise.resolve();
+
+  constructor(parts: TerminalParts) {
+    this.#parts = parts;
+  }
+
+  /** Begins to take commands. */
+  start(input: Readable): void {
+    this.#lines = createInterface({ input, terminal: false });
+    this.#lines.on('line', (line) => {
+      this.#commands = this.#commands.then(() => this.#run(line));
+    });
+    input.on('error', () => undefined);
+  }
+
+  stop(): void {
+    this.#lines?.close();
+  }
+
+  async #run(line: string): Promise<void> {
+    const { contract, log, quit } = this.#parts;
+    const command = parseOperatorCommand(line);
+    switch (command.kind) {
+      case 'nothing':
+        return;
+      case 'start':
+        for (const problem of command.problems) log.error('bad-command', problem);
+        await contract.start({ settings: command.settings, devices: null });
+        return;
+      case 'stop':
+        await contract.stop({ devices: null });
+        return;
+      case 'status':
+        this.#print('status', statusTable(await contract.status({})));
+        return;
+      case 'help':
+        this.#print('help', OPERATOR_HELP);
+        return;
+      case 'quit':
+        quit();
+        return;
+      case 'unknown':
+        log.error('bad-command', command.problem);
+    }
+  }
+
+  /** A table is for the eyes; with `--json` its lines are entries like all others. */
+  #print(code: string, lines: readonly string[]): void {
+    const { json, log, output } = this.#parts;
+    for (const line of lines) {
+      if (json) log.info(code, line);
+      else output.line(line);
+    }
+  }
+}
