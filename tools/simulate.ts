@@ -1,0 +1,101 @@
+// The phone simulator: `npm run simulate -- --help`.
+import { pathToFileURL } from 'node:url';
+import { PhoneFleet, sharedClips } from './simulator/phone-fleet.ts';
+import { wordsOf } from './simulator/phone-socket.ts';
+import { seededRandom } from './simulator/random.ts';
+import { parseSimulateArguments, SIMULATE_HELP, type SimulateOptions } from './simulator/simulate-options.ts';
+import { SimulatedPhone } from './simulator/simulated-phone.ts';
+
+const RECONNECT_AFTER_MS = 2000;
+
+/** The phones that the options describe, not started yet, and the video for what start_capture usually asks for. */
+export async function prepareFleet(options: SimulateOptions): Promise<PhoneFleet> {
+  const { phones, url, model, width, height, profile, fps, bitrateMbit, behaviour, seed } = options;
+  const clips = sharedClips({ width, height, profile });
+  const usualFps = fps ?? 10;
+  await clips({ fps: usualFps === 0 ? 30 : usualFps, bitrateMbit: bitrateMbit ?? 4 });
+  return new PhoneFleet(
+    Array.from({ length: phones }, (_, index) => {
+      return new SimulatedPhone({
+        url,
+        clips,
+        behaviour,
+        model: phones === 1 ? model : `${model} ${index + 1}`,
+        random: seededRandom(seed * 100_003 + index),
+        capturesUnasked: options.capturesUnasked,
+        ...(fps === undefined ? {} : { fps }),
+        ...(bitrateMbit === undefined ? {} : { bitrateMbit }),
+        ...(options.reconnects ? { reconnectAfterMs: RECONNECT_AFTER_MS } : {}),
+      });
+    }),
+  );
+}
+
+/** Hands `print` one line each time a phone connects, starts, stops or loses its connection. */
+export function printEvents(fleet: PhoneFleet, print: (line: string) => void): void {
+  for (const phone of fleet.phones) {
+    const say = (words: string): void => print(`${phone.model}: ${words}`);
+    phone.events.on('connected', () => say('connected'));
+    phone.events.on('captureStarted', ({ fps, clip }) => {
+      const { width, height, bitrateMbit } = clip.options;
+      say(`started, ${width}x${height} at ${fps} fps and ${bitrateMbit} Mbit/s`);
+    });
+    phone.events.on('captureStopped', () => say(`stopped after ${phone.counts().frames} frames in all`));
+    phone.events.on('problemOccurred', say);
+    phone.events.on('connectionLost', ({ code, reason }) => {
+      say(`connection lost (${code}${reason === '' ? '' : `, ${reason}`})`);
+    });
+  }
+}
+
+/** Resolves at Ctrl+C, after `seconds`, or when every phone is gone and none comes back. */
+function untilOver(fleet: PhoneFleet, options: SimulateOptions): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = options.seconds === null ? undefined : setTimeout(() => end(), options.seconds * 1000);
+    const end = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    process.once('SIGINT', end);
+    process.once('SIGTERM', end);
+    if (options.reconnects) return;
+    let connected = fleet.phones.filter((phone) => phone.connected).length;
+    if (connected === 0) end();
+    for (const phone of fleet.phones) {
+      phone.events.on('connectionLost', () => {
+        connected -= 1;
+        if (connected === 0) end();
+      });
+    }
+  });
+}
+
+/** Runs the simulator; resolves with the exit code: 1 for wrong arguments, no video, or no phone that could connect. */
+export async function simulate(args: readonly string[]): Promise<number> {
+  const request = parseSimulateArguments(args);
+  if (request.kind === 'help') {
+    console.log(SIMULATE_HELP);
+    return 0;
+  }
+  if (request.kind === 'wrong') {
+    console.error(request.problem);
+    return 1;
+  }
+  let fleet: PhoneFleet;
+  try {
+    fleet = await prepareFleet(request.options);
+  } catch (error) {
+    console.error(wordsOf(error));
+    return 1;
+  }
+  printEvents(fleet, (line) => console.log(line));
+  const connected = await fleet.start();
+  await untilOver(fleet, request.options);
+  await fleet.stop();
+  console.log(fleet.summary());
+  return connected === 0 ? 1 : 0;
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  process.exitCode = await simulate(process.argv.slice(2));
+}
