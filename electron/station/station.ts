@@ -18,6 +18,7 @@ import { BufferPool } from './recording/frame-batch.ts';
 import { nodeJournalFileSystem } from './recording/journal-file.ts';
 import { readManifest } from './recording/manifest-store.ts';
 import { Recorder } from './recording/recorder.ts';
+import type { Session } from './recording/session.ts';
 import { SessionFinisher } from './recording/session-finisher.ts';
 import { reportSession } from './recording/session-report.ts';
 import { SyncScheduler } from './recording/sync-scheduler.ts';
@@ -101,7 +102,7 @@ export class Station {
         sessionChanged: (directory, manifest) => this.#emit({ event: 'sessionChanged', directory, manifest }),
         sessionEnded: (session) => {
           reportSession(this.log, session);
-          this.#finisher.add(session.identity.directory);
+          this.#afterSession(session);
         },
         deviceChanged: (device) => this.#deviceChanged(device),
       },
@@ -211,21 +212,29 @@ export class Station {
     });
   }
 
+  /** A video that could not be completed is tried again at once: the worker may have died, or space been given back. */
+  #afterSession({ identity: { directory }, state }: Session): void {
+    if (state === 'finalizing') this.#recovering = this.#recovering.then(() => this.#recoverFolder(directory));
+    else this.#finisher.add(directory);
+  }
+
   async #recoverAll(folders: readonly string[]): Promise<void> {
     await this.#folders.locateFfmpeg();
-    for (const directory of folders) {
-      try {
-        const result = await this.#folders.recovery.recover(directory);
-        if (result === 'live') {
-          this.log.warning('session-live', `${directory} is being written by another station; it is left alone.`);
-        } else if (result !== 'nothing to do') {
-          this.log.info('session-recovered', `Recovered ${directory}: ${result}`);
-        }
-        if (await needsFinishing(directory)) this.#finisher.add(directory);
-      } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        this.log.error('recovery-failed', `Cannot recover ${directory}: ${why}. It is tried again at the next start.`);
+    for (const directory of folders) await this.#recoverFolder(directory);
+  }
+
+  async #recoverFolder(directory: string): Promise<void> {
+    try {
+      const result = await this.#folders.recovery.recover(directory);
+      if (result === 'live') {
+        this.log.warning('session-live', `${directory} is being written by another station; it is left alone.`);
+      } else if (result !== 'nothing to do') {
+        this.log.info('session-recovered', `Recovered ${directory}: ${result}`);
       }
+      if (await needsFinishing(directory)) this.#finisher.add(directory);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.log.error('recovery-failed', `Cannot recover ${directory}: ${why}. It is tried again at the next start.`);
     }
   }
 

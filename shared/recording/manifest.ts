@@ -22,7 +22,7 @@ export const gapCause = z.enum(['sequence', 'time jump', 'network', 'disk']);
 export type GapCause = z.infer<typeof gapCause>;
 
 /** A hole in the video: after the frame at `atUs` (from the first frame in an MP4) nothing came for `lengthUs`. */
-export const gap = z.object({
+export const gap = z.looseObject({
   atUs: z.number().int(),
   lengthUs: z.number().int(),
   missing: z.number().int(),
@@ -52,7 +52,7 @@ export const sessionManifest = z.looseObject({
   takeId: z.string(),
   state: sessionState,
   problem: z.string().nullable(),
-  device: z.object({
+  device: z.looseObject({
     id: z.string(),
     name: z.string(),
     model: z.string(),
@@ -63,7 +63,7 @@ export const sessionManifest = z.looseObject({
   endedAt: isoTime.nullable(),
   endCause: endCause.nullable().optional(),
   takeOffsetUs: z.number().int(),
-  video: z.object({
+  video: z.looseObject({
     codec: z.string().nullable(),
     width: z.number().int(),
     height: z.number().int(),
@@ -73,26 +73,26 @@ export const sessionManifest = z.looseObject({
   keyFrames: z.number().int(),
   bytes: z.number().int(),
   durationUs: z.number().int(),
-  fps: z.object({
+  fps: z.looseObject({
     mean: z.number().nullable(),
     minIntervalUs: z.number().int().nullable(),
     maxIntervalUs: z.number().int().nullable(),
     estimateServer: z.number().nullable(),
     estimateDevice: z.number().nullable(),
   }),
-  requested: z.object({ aspectRatio: z.string().nullable(), bitrateMbit: z.number(), fps: z.number() }).nullable(),
+  requested: z.looseObject({ aspectRatio: z.string().nullable(), bitrateMbit: z.number(), fps: z.number() }).nullable(),
   gaps: z.array(gap),
   /** How many gaps the list leaves out because a session keeps a bounded number of them. */
   gapsNotListed: z.number().int().optional(),
-  clock: z.object({
+  clock: z.looseObject({
     method: z.enum(['two-way', 'one-way', 'none']),
     offsetUs: z.number(),
     driftPpm: z.number(),
     boundUs: z.number(),
   }),
-  files: z.array(z.object({ name: z.string(), bytes: z.number().int(), sha256: z.string().nullable() })),
+  files: z.array(z.looseObject({ name: z.string(), bytes: z.number().int(), sha256: z.string().nullable() })),
   /** Which process writes the folder, so that another station on the same folder leaves a live session alone. */
-  writer: z.object({ host: z.string(), pid: z.number().int() }).optional(),
+  writer: z.looseObject({ host: z.string(), pid: z.number().int() }).optional(),
   notes: z.string(),
   tags: z.array(z.string()),
 });

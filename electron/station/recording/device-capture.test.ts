@@ -48,9 +48,9 @@ class Bench {
   told = 'idle';
   diskRefuses = false;
   readonly device = new DeviceCapture<FakeSession>(this.clock, LIMITS, {
-    openSession: (request: CaptureRequest | null, firstUs: number) => {
+    openSession: (request: CaptureRequest | null) => {
       if (this.diskRefuses) return null;
-      const session = new FakeSession(this.clock, `${request?.takeId ?? 'no take'} from ${firstUs / 1000}`);
+      const session = new FakeSession(this.clock, request?.takeId ?? 'no take');
       this.sessions.push(session);
       return session;
     },
@@ -97,7 +97,7 @@ describe('a session begins', () => {
     bench.device.captureStarted();
     bench.message(0);
     bench.message(1);
-    expect(bench.story).toEqual([['no take from 0', [0, 1], null]]);
+    expect(bench.story).toEqual([['no take', [0, 1], null]]);
     expect(bench.told).toBe('capturing');
     expect(bench.sent).toEqual([]);
   });
@@ -111,7 +111,7 @@ describe('a session begins', () => {
     bench.message(1);
     bench.device.captureStarted();
     bench.message(2);
-    expect(bench.story).toEqual([['take-1 from 250', [0, 1, 2], null]]);
+    expect(bench.story).toEqual([['take-1', [0, 1, 2], null]]);
     expect(bench.told).toBe('capturing');
     expect(bench.sent).toEqual(['start 4 10']);
   });
@@ -121,7 +121,7 @@ describe('a session begins', () => {
     bench.device.start(REQUEST);
     bench.device.captureStarted();
     bench.message(0);
-    expect(bench.story).toEqual([['take-1 from 0', [0], null]]);
+    expect(bench.story).toEqual([['take-1', [0], null]]);
   });
 
   it('with a codec config that counts anew; the announcement that follows belongs to it', () => {
@@ -135,8 +135,8 @@ describe('a session begins', () => {
     bench.device.captureStarted();
     bench.message(2);
     expect(bench.story).toEqual([
-      ['no take from 0', [0, 1], 'restarted at 1000'],
-      ['no take from 1000', [0, 1, 2], null],
+      ['no take', [0, 1], 'restarted at 1000'],
+      ['no take', [0, 1, 2], null],
     ]);
   });
 
@@ -148,8 +148,8 @@ describe('a session begins', () => {
     bench.device.captureStarted();
     bench.message(0);
     expect(bench.story).toEqual([
-      ['no take from 0', [0], 'restarted at 1000'],
-      ['no take from 1000', [0], null],
+      ['no take', [0], 'restarted at 1000'],
+      ['no take', [0], null],
     ]);
   });
 
@@ -160,8 +160,8 @@ describe('a session begins', () => {
     bench.device.captureStarted();
     bench.device.captureStarted();
     expect(bench.story).toEqual([
-      ['take-1 from 0', [0], 'restarted at 0'],
-      ['no take from 0', [], null],
+      ['take-1', [0], 'restarted at 0'],
+      ['no take', [], null],
     ]);
   });
 
@@ -189,16 +189,16 @@ describe('the pre-roll', () => {
     bench.message(1);
     bench.device.captureStarted();
     bench.message(2);
-    expect(bench.story).toEqual([['no take from 100', [0, 1, 2], null]]);
+    expect(bench.story).toEqual([['no take', [0, 1, 2], null]]);
     expect([bench.withoutSession, bench.dropped]).toEqual([2, 0]);
   });
 
   it('leaves out what an earlier capture sent late: everything before the last message 0', () => {
     const bench = new Bench();
-    for (const sequence of [498, 499, 0, 1]) bench.message(sequence);
+    for (const sequence of [498, 499, 0, 1, 2, 0, 1]) bench.message(sequence);
     bench.device.captureStarted();
-    expect(bench.story).toEqual([['no take from 0', [0, 1], null]]);
-    expect(bench.dropped).toBe(2);
+    expect(bench.story).toEqual([['no take', [0, 1], null]]);
+    expect(bench.dropped).toBe(5);
   });
 
   it('leaves out what an earlier capture sent late, also where message 0 itself opens the session', () => {
@@ -209,7 +209,7 @@ describe('the pre-roll', () => {
     bench.device.start(REQUEST);
     bench.message(0);
     bench.message(1);
-    expect(bench.story).toEqual([['take-1 from 200', [0, 1], null]]);
+    expect(bench.story).toEqual([['take-1', [0, 1], null]]);
     expect(bench.dropped).toBe(2);
   });
 
@@ -218,7 +218,7 @@ describe('the pre-roll', () => {
     bench.message(7);
     bench.message(8);
     bench.device.captureStarted();
-    expect(bench.story).toEqual([['no take from 0', [7, 8], null]]);
+    expect(bench.story).toEqual([['no take', [7, 8], null]]);
     expect(bench.dropped).toBe(0);
   });
 
@@ -237,7 +237,7 @@ describe('the pre-roll', () => {
     bench.message(6);
     bench.clock.advance(1);
     bench.device.captureStarted();
-    expect(bench.story).toEqual([['no take from 2100', [6], null]]);
+    expect(bench.story).toEqual([['no take', [6], null]]);
     expect(bench.dropped).toBe(1);
   });
 
@@ -246,7 +246,7 @@ describe('the pre-roll', () => {
     for (const sequence of [0, 1, 2]) bench.message(sequence, new Uint8Array(3 * 1024 * 1024));
     expect(bench.dropped).toBe(1);
     bench.device.captureStarted();
-    expect(bench.story).toEqual([['no take from 0', [1, 2], null]]);
+    expect(bench.story).toEqual([['no take', [1, 2], null]]);
   });
 });
 
@@ -275,9 +275,18 @@ describe('a session ends', () => {
     bench.clock.advance(250);
     bench.message(9);
     bench.clock.advance(299);
-    expect(bench.story).toEqual([['no take from 0', [8, 9], null]]);
+    expect(bench.story).toEqual([['no take', [8, 9], null]]);
     bench.clock.advance(1);
     expect(bench.sessions[0]?.ended).toBe('stopped at 750');
+  });
+
+  it('also where the device never announced it', () => {
+    const bench = new Bench();
+    bench.device.start(REQUEST);
+    bench.message(0);
+    bench.device.captureStopped();
+    bench.clock.advance(300);
+    expect(bench.sessions[0]?.ended).toBe('stopped at 300');
   });
 
   it('5 s after Stop though frames keep coming behind capture_stopped', () => {
@@ -355,7 +364,7 @@ describe('a session ends', () => {
     bench.clock.advance(5000);
     bench.device.captureStarted();
     bench.clock.advance(60_000);
-    expect(bench.story).toEqual([['no take from 5000', [], null]]);
+    expect(bench.story).toEqual([['no take', [], null]]);
   });
 });
 
@@ -369,19 +378,92 @@ describe('Start', () => {
     expect(bench.device.start(SECOND_REQUEST)).toBe(true);
     expect(bench.sent).toEqual(['start 4 10', 'start 4 10']);
     bench.message(0);
-    expect(bench.story).toEqual([['take-2 from 5000', [0], null]]);
+    expect(bench.story).toEqual([['take-2', [0], null]]);
   });
 
-  it('is not repeated within 5 s either where Stop came in between and the first may still take effect', () => {
+  it('waits for the rest of the 5 s where Stop came in between, for the first may still take effect', () => {
     const bench = new Bench();
     bench.device.start(REQUEST);
     bench.clock.advance(100);
     bench.device.stop();
     bench.clock.advance(100);
+    expect(bench.device.start(REQUEST)).toBe(false);
     expect(bench.device.start(SECOND_REQUEST)).toBe(false);
+    expect(bench.told).toBe('starting');
+    bench.clock.advance(4799);
     expect(bench.sent).toEqual(['start 4 10', 'stop']);
-    bench.clock.advance(4800);
+    bench.clock.advance(1);
+    expect(bench.sent).toEqual(['start 4 10', 'stop', 'start 4 10']);
+    bench.message(0);
+    expect(bench.story).toEqual([['take-2', [0], null]]);
+    expect(bench.told).toBe('capturing');
+  });
+
+  it('that waits comes after the capture that took effect in spite of Stop', () => {
+    const bench = new Bench();
+    bench.device.start(REQUEST);
+    bench.device.stop();
+    bench.device.start(SECOND_REQUEST);
+    bench.clock.advance(1000);
+    bench.device.captureStarted();
+    bench.device.captureStopped();
+    bench.clock.advance(4000);
+    expect(bench.sent).toEqual(['start 4 10', 'stop', 'stop', 'start 4 10']);
+    bench.device.captureStarted();
+    expect(bench.story).toEqual([
+      ['no take', [], 'stopped at 1300'],
+      ['take-2', [], null],
+    ]);
+  });
+
+  it('that waits is sent once, also where Start is given again when it may be sent at once', () => {
+    const bench = new Bench();
+    bench.device.start(REQUEST);
+    bench.device.stop();
+    bench.device.start(REQUEST);
+    bench.device.captureStarted();
+    bench.device.captureStopped();
+    bench.clock.advance(300);
     expect(bench.device.start(SECOND_REQUEST)).toBe(true);
+    bench.device.captureStarted();
+    bench.device.captureStopped();
+    bench.clock.advance(60_000);
+    expect(bench.sent).toEqual(['start 4 10', 'stop', 'stop', 'start 4 10']);
+  });
+
+  it('that waits is not sent to a device that captures by then, and is not shown any more', () => {
+    const bench = new Bench();
+    bench.device.start(REQUEST);
+    bench.device.stop();
+    bench.device.start(REQUEST);
+    bench.device.captureStarted();
+    bench.device.captureStopped();
+    bench.clock.advance(300);
+    bench.device.captureStarted();
+    bench.clock.advance(10_000);
+    expect(bench.sent).toEqual(['start 4 10', 'stop', 'stop']);
+    expect(bench.told).toBe('capturing');
+  });
+
+  it.each<[string, (bench: Bench) => void]>([
+    ['Stop', ({ device }) => device.stop()],
+    ['the end of the connection', ({ device }) => device.close('disconnected')],
+    [
+      'a disk that failed',
+      ({ device }) => {
+        device.captureStarted();
+        device.abort();
+      },
+    ],
+  ])('that waits is taken back by %s', (_, end) => {
+    const bench = new Bench();
+    bench.device.start(REQUEST);
+    bench.device.stop();
+    bench.device.start(SECOND_REQUEST);
+    end(bench);
+    bench.clock.advance(60_000);
+    expect(bench.sent.filter((command) => command !== 'stop')).toEqual(['start 4 10']);
+    expect(bench.state).toBe('idle');
   });
 
   it('does nothing while the device captures', () => {
@@ -402,8 +484,8 @@ describe('Start', () => {
     expect(bench.device.start(SECOND_REQUEST)).toBe(true);
     bench.device.captureStarted();
     expect(bench.story).toEqual([
-      ['take-1 from 0', [], 'stopped at 300'],
-      ['take-2 from 300', [], null],
+      ['take-1', [], 'stopped at 300'],
+      ['take-2', [], null],
     ]);
   });
 });
@@ -423,7 +505,7 @@ describe('Stop that overtook the start', () => {
     bench.message(1);
     bench.device.captureStopped();
     bench.clock.advance(300);
-    expect(bench.story).toEqual([['no take from 500', [0, 1], 'stopped at 800']]);
+    expect(bench.story).toEqual([['no take', [0, 1], 'stopped at 800']]);
   });
 
   it('holds for one capture and for 5 s: a later one is the phone’s own', () => {
@@ -458,7 +540,7 @@ describe('Stop that overtook the start', () => {
     bench.message(1);
     bench.device.captureStopped();
     bench.clock.advance(300);
-    expect(bench.story).toEqual([['take-1 from 0', [0, 1], 'stopped at 600']]);
+    expect(bench.story).toEqual([['take-1', [0, 1], 'stopped at 600']]);
   });
 });
 
@@ -485,8 +567,8 @@ describe('Stop, then Start while the last frames still come', () => {
     bench.message(1);
     bench.clock.advance(10_000);
     expect(bench.story).toEqual([
-      ['no take from 0', [0, 1, 2], 'stopped at 300'],
-      ['take-2 from 300', [0, 1], null],
+      ['no take', [0, 1, 2], 'stopped at 300'],
+      ['take-2', [0, 1], null],
     ]);
     expect(bench.told).toBe('capturing');
   });
@@ -498,8 +580,8 @@ describe('Stop, then Start while the last frames still come', () => {
     bench.message(0);
     bench.clock.advance(10_000);
     expect(bench.story).toEqual([
-      ['no take from 0', [0, 1, 2], 'stopped at 200'],
-      ['take-2 from 200', [0], null],
+      ['no take', [0, 1, 2], 'stopped at 200'],
+      ['take-2', [0], null],
     ]);
   });
 
@@ -511,8 +593,8 @@ describe('Stop, then Start while the last frames still come', () => {
     bench.device.captureStarted();
     bench.clock.advance(10_000);
     expect(bench.story).toEqual([
-      ['no take from 0', [0, 1, 2], 'stopped at 200'],
-      ['take-2 from 200', [0], null],
+      ['no take', [0, 1, 2], 'stopped at 200'],
+      ['take-2', [0], null],
     ]);
     bench.device.captureStopped();
     bench.clock.advance(300);
@@ -528,8 +610,8 @@ describe('Stop, then Start while the last frames still come', () => {
     expect(bench.told).toBe('stopping');
     bench.clock.advance(2000);
     expect(bench.story).toEqual([
-      ['no take from 0', [0, 1, 2], 'stopped at 200'],
-      ['no take from 200', [], 'no answer at 2200'],
+      ['no take', [0, 1, 2], 'stopped at 200'],
+      ['no take', [], 'no answer at 2200'],
     ]);
   });
 
@@ -545,8 +627,8 @@ describe('Stop, then Start while the last frames still come', () => {
     bench.clock.advance(100);
     bench.device.captureStarted();
     expect(bench.story).toEqual([
-      ['take-1 from 0', [0], 'stopped at 100'],
-      ['take-2 from 100', [], null],
+      ['take-1', [0], 'stopped at 100'],
+      ['take-2', [], null],
     ]);
   });
 
@@ -561,7 +643,7 @@ describe('Stop, then Start while the last frames still come', () => {
     expect([bench.told, bench.withoutSession]).toEqual(['idle', 1]);
     bench.clock.advance(100);
     bench.device.captureStarted();
-    expect(bench.story[1]).toEqual(['no take from 100', [0], null]);
+    expect(bench.story[1]).toEqual(['no take', [0], null]);
   });
 });
 
@@ -576,7 +658,7 @@ describe('the end of the connection', () => {
     capturing.device.captureStarted();
     capturing.clock.advance(50);
     capturing.device.close('disconnected');
-    expect(capturing.story).toEqual([['no take from 0', [], 'disconnected at 50']]);
+    expect(capturing.story).toEqual([['no take', [], 'disconnected at 50']]);
     expect(capturing.told).toBe('idle');
     expect(capturing.sent).toEqual([]);
   });
@@ -588,7 +670,7 @@ describe('the end of the connection', () => {
     bench.device.close('shutdown');
     bench.message(9);
     bench.clock.advance(10_000);
-    expect(bench.story).toEqual([['no take from 0', [], 'shutdown at 0']]);
+    expect(bench.story).toEqual([['no take', [], 'shutdown at 0']]);
     expect(bench.dropped).toBe(0);
   });
 
@@ -608,7 +690,7 @@ describe('a disk that failed', () => {
     bench.device.captureStarted();
     bench.clock.advance(70);
     bench.device.abort();
-    expect(bench.story).toEqual([['no take from 0', [], 'write error at 70']]);
+    expect(bench.story).toEqual([['no take', [], 'write error at 70']]);
     expect(bench.sent).toEqual(['stop']);
     bench.message(1);
     bench.device.captureStopped();
@@ -634,7 +716,7 @@ describe('a disk that failed', () => {
     bench.message(0);
     bench.device.captureStopped();
     bench.clock.advance(10_000);
-    expect(bench.story[1]).toEqual(['take-1 from 0', [0], null]);
+    expect(bench.story[1]).toEqual(['take-1', [0], null]);
   });
 
   it('means nothing where no session runs', () => {

@@ -22,7 +22,7 @@ export interface CaptureSession {
 /** What a capture needs from around it. */
 export interface CaptureHost<S extends CaptureSession> {
   /** Opens a session; null where that failed (and was told). `request` is null where nobody pressed Start. */
-  openSession(request: CaptureRequest | null, firstUs: number): S | null;
+  openSession(request: CaptureRequest | null): S | null;
   sendStart(settings: CaptureSettings): void;
   sendStop(): void;
   /** Messages were dropped because no session wanted them. */
@@ -61,6 +61,7 @@ export class DeviceCapture<S extends CaptureSession> {
   #request: CaptureRequest | null = null;
   #requestedUs = -Infinity;
   #stopWhileStartingUs = -Infinity;
+  #postponedStart: Timer | null = null;
   /** The last session ended before the device had answered its Stop. */
   #answerOutstanding = false;
   #endTimer: Timer | null = null;
@@ -79,9 +80,9 @@ export class DeviceCapture<S extends CaptureSession> {
     return this.#running?.session ?? null;
   }
 
-  /** Start was sent and nothing has come of it yet. */
+  /** Start was given and nothing has come of it yet. */
   get isStarting(): boolean {
-    return this.#request !== null;
+    return this.#request !== null || this.#postponedStart !== null;
   }
 
   /** The session waits for its last frames. */
@@ -91,13 +92,18 @@ export class DeviceCapture<S extends CaptureSession> {
 
   /**
    * Asks the device to capture. Does nothing while it captures or was asked within the last seconds: a second
-   * `start_capture` before the first took effect would start a second encoder. True if the command was sent.
+   * `start_capture` before the first took effect would start a second encoder. Where Stop took the first back, the second
+   * waits until that time is over. True if the command was sent now.
    */
   start(request: CaptureRequest): boolean {
     if (this.#running !== null && this.#running.ending === null) return false;
     const nowUs = this.#clock.nowUs();
-    // Also after a Stop: what was asked for may still take effect.
-    if (nowUs - this.#requestedUs < this.#limits.startRepeatMs * 1000) return false;
+    const waitUs = this.#requestedUs + this.#limits.startRepeatMs * 1000 - nowUs;
+    if (waitUs > 0) {
+      if (this.#request === null) this.#postponeStart(request, Math.ceil(waitUs / 1000));
+      return false;
+    }
+    this.#cancelPostponedStart();
     this.#request = request;
     this.#requestedUs = nowUs;
     this.#stopWhileStartingUs = -Infinity;
@@ -108,15 +114,10 @@ export class DeviceCapture<S extends CaptureSession> {
 
   /** Asks the device to stop; its session ends when it has answered, or by the rules where it does not. */
   stop(): void {
-    const nowUs = this.#clock.nowUs();
-    if (this.#request !== null) this.#stopWhileStartingUs = nowUs;
+    if (this.#request !== null) this.#stopWhileStartingUs = this.#clock.nowUs();
     this.#request = null;
-    this.#host.sendStop();
-    if (this.#running !== null && this.#running.ending === null) {
-      this.#running.ending = { sinceUs: nowUs, answered: false };
-      this.#scheduleEnd(this.#running);
-    }
-    this.#host.captureChanged();
+    this.#cancelPostponedStart();
+    this.#sendStop();
   }
 
   captureStarted(): void {
@@ -134,7 +135,7 @@ export class DeviceCapture<S extends CaptureSession> {
     // Stop overtook the start: the app ignored it because it was not streaming yet.
     const stoppedUs = this.#clock.nowUs() - this.#stopWhileStartingUs;
     this.#stopWhileStartingUs = -Infinity;
-    if (stoppedUs < this.#limits.stopMaxMs * 1000) this.stop();
+    if (stoppedUs < this.#limits.stopMaxMs * 1000) this.#sendStop();
   }
 
   captureStopped(): void {
@@ -175,6 +176,7 @@ export class DeviceCapture<S extends CaptureSession> {
   /** The connection is gone, or the station ends: ends the session at once. */
   close(cause: EndCause): void {
     this.#request = null;
+    this.#cancelPostponedStart();
     if (this.#running !== null) this.#end(cause);
     this.#drop(this.#preRoll.take().length);
     this.#preRollTimer.cancel();
@@ -184,9 +186,33 @@ export class DeviceCapture<S extends CaptureSession> {
   abort(): void {
     if (this.#running === null) return;
     this.#request = null;
+    this.#cancelPostponedStart();
     this.#end('write error');
     this.#answerOutstanding = true;
     this.#host.sendStop();
+  }
+
+  #sendStop(): void {
+    this.#host.sendStop();
+    if (this.#running !== null && this.#running.ending === null) {
+      this.#running.ending = { sinceUs: this.#clock.nowUs(), answered: false };
+      this.#scheduleEnd(this.#running);
+    }
+    this.#host.captureChanged();
+  }
+
+  #postponeStart(request: CaptureRequest, ms: number): void {
+    this.#cancelPostponedStart();
+    this.#postponedStart = this.#clock.after(ms, () => {
+      this.#postponedStart = null;
+      if (!this.start(request)) this.#host.captureChanged();
+    });
+    this.#host.captureChanged();
+  }
+
+  #cancelPostponedStart(): void {
+    this.#postponedStart?.cancel();
+    this.#postponedStart = null;
   }
 
   #open(announced: boolean): Running<S> | null {
@@ -195,7 +221,7 @@ export class DeviceCapture<S extends CaptureSession> {
     this.#requestedUs = -Infinity;
     this.#drop(this.#preRoll.expire(this.#clock.nowUs()));
     const kept = this.#sinceRestart(this.#preRoll.take());
-    const session = this.#host.openSession(request, kept[0]?.arrivalUs ?? this.#clock.nowUs());
+    const session = this.#host.openSession(request);
     if (session === null) {
       this.#drop(kept.length);
       this.#host.captureChanged();

@@ -6,8 +6,10 @@ import type { Device } from '../devices/device.ts';
 import type { MediaMessage } from '../devices/media-message.ts';
 import type { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
+import { AwaitedSession } from './awaited-session.ts';
 import { type CaptureRequest, DeviceCapture } from './device-capture.ts';
 import { Session, type SessionListener, type SessionParts } from './session.ts';
+import type { SessionIdentity } from './session-manifest.ts';
 import { createSessionFolder, sessionFolderName } from './session-folder.ts';
 
 /** What every device's recorder shares. */
@@ -23,7 +25,9 @@ export interface RecorderParts {
 
 /** What a device's recorder tells the recorder of all. */
 export interface DeviceRecorderListener {
-  sessionOpened(session: Session): void;
+  /** From here on something may come to disk, until `captureEnded`. */
+  captureBegan(capture: AwaitedSession): void;
+  captureEnded(capture: AwaitedSession): void;
   sessionChanged(session: Session): void;
   sessionEnded(session: Session): void;
   diskFailed(error: Error): void;
@@ -35,7 +39,9 @@ export class DeviceRecorder implements SessionListener {
   readonly device: Device;
   readonly #parts: RecorderParts;
   readonly #listener: DeviceRecorderListener;
-  readonly #capture: DeviceCapture<Session>;
+  readonly #capture: DeviceCapture<AwaitedSession>;
+  /** Sessions whose queue is full; the device is read again when none is left. */
+  readonly #full = new Set<Session>();
   #last: Session | null = null;
   #closing = false;
 
@@ -44,7 +50,7 @@ export class DeviceRecorder implements SessionListener {
     this.#parts = parts;
     this.#listener = listener;
     this.#capture = new DeviceCapture(parts.clock, parts.limits, {
-      openSession: (request, firstUs) => this.#openSession(request, firstUs),
+      openSession: (request) => this.#awaitSession(request),
       sendStart: (settings) => device.link.sendStart(settings),
       sendStop: () => device.link.sendStop(),
       messagesDropped: (count) => {
@@ -72,7 +78,7 @@ export class DeviceRecorder implements SessionListener {
     if (this.#capture.isStarting) return 'starting';
     if (session !== null) {
       if (this.#capture.isStopping) return 'stopping';
-      if (!session.hasKeyFrameOnDisk) return 'starting';
+      if (session.session?.hasKeyFrameOnDisk !== true) return 'starting';
       const silentUs = this.#parts.clock.nowUs() - (this.device.lastFrameUs ?? 0);
       return silentUs >= this.#parts.limits.stalledMs * 1000 ? 'stalled' : 'recording';
     }
@@ -105,7 +111,7 @@ export class DeviceRecorder implements SessionListener {
 
   /** Hands what has arrived to the operating system. */
   flush(): void {
-    this.#capture.session?.flush();
+    this.#capture.session?.session?.flush();
   }
 
   /** No session is opened any more. */
@@ -133,7 +139,8 @@ export class DeviceRecorder implements SessionListener {
     this.#listener.deviceChanged(this.device);
   }
 
-  queueFilled(): void {
+  queueFilled(session: Session): void {
+    this.#full.add(session);
     this.#parts.log.warning(
       'disk-slow',
       `The disk is slower than ${this.device.connection}; its frames wait on the phone.`,
@@ -144,8 +151,8 @@ export class DeviceRecorder implements SessionListener {
     this.device.link.pause();
   }
 
-  queueDrained(): void {
-    this.device.link.resume();
+  queueDrained(session: Session): void {
+    if (this.#full.delete(session) && this.#full.size === 0) this.device.link.resume();
   }
 
   writeFailed(session: Session, error: Error): void {
@@ -157,46 +164,64 @@ export class DeviceRecorder implements SessionListener {
         device: this.device.connection,
       },
     );
-    if (this.#capture.session === session) this.#capture.abort();
-    // Whatever was waiting, nothing is any more.
-    this.device.link.resume();
+    if (this.#capture.session?.session === session) this.#capture.abort();
+    this.queueDrained(session);
+  }
+
+  #awaitSession(request: CaptureRequest | null): AwaitedSession | null {
+    if (this.#closing) return null;
+    const { connection } = this.device;
+    const capture = new AwaitedSession({
+      open: (firstUs) => this.#openSession(request, firstUs),
+      messagesDropped: (count) => {
+        this.device.droppedFrames += count;
+      },
+      ended: (session) => {
+        if (session === null) {
+          this.#parts.log.warning('no-frames', `${connection} captured but sent no frame; nothing was recorded.`, {
+            device: connection,
+          });
+        }
+        this.#listener.captureEnded(capture);
+      },
+    });
+    this.#listener.captureBegan(capture);
+    return capture;
   }
 
   #openSession(request: CaptureRequest | null, firstUs: number): Session | null {
-    if (this.#closing) return null;
     const { device } = this;
-    const { log, recordings, program, writer } = this.#parts;
+    const { log, recordings } = this.#parts;
     try {
       const directory = createSessionFolder(recordings, sessionFolderName(device.link.address, firstUs));
-      const identity = {
-        directory,
-        sessionId: randomUUID(),
-        takeId: request?.takeId ?? randomUUID(),
-        takeStartedUs: request?.takeStartedUs ?? firstUs,
-        startedUs: firstUs,
-        device: {
-          id: device.id,
-          name: device.name,
-          model: device.model,
-          address: `${device.link.address.ip}:${device.link.address.port}`,
-          protocol: device.link.protocol,
-        },
-        requested: request?.settings ?? null,
-        program,
-        writer,
-      };
-      const session = new Session(identity, this.#parts.session, this);
+      const session = new Session(this.#identity(directory, request, firstUs), this.#parts.session, this);
       this.#last = session;
       log.info('session-started', `Started recording session at ${directory}`, { device: device.connection });
-      this.#listener.sessionOpened(session);
       return session;
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       log.error('folder-not-writable', `Cannot record ${device.connection}: ${why}. Check the recordings folder.`, {
         device: device.connection,
       });
+      device.link.sendStop();
       return null;
     }
+  }
+
+  #identity(directory: string, request: CaptureRequest | null, firstUs: number): SessionIdentity {
+    const { id, name, model, link } = this.device;
+    const { address, protocol } = link;
+    return {
+      directory,
+      sessionId: randomUUID(),
+      takeId: request?.takeId ?? randomUUID(),
+      takeStartedUs: request?.takeStartedUs ?? firstUs,
+      startedUs: firstUs,
+      device: { id, name, model, address: `${address.ip}:${address.port}`, protocol },
+      requested: request?.settings ?? null,
+      program: this.#parts.program,
+      writer: this.#parts.writer,
+    };
   }
 
   #warnNoSession(): void {

@@ -3,6 +3,7 @@ import type { DeviceState, TakeStatus } from '#shared/contract/status.ts';
 import type { SessionManifest } from '#shared/recording/manifest.ts';
 import type { Timer } from '../clock.ts';
 import type { Device } from '../devices/device.ts';
+import type { AwaitedSession } from './awaited-session.ts';
 import { DeviceRecorder, type DeviceRecorderListener, type RecorderParts } from './device-recorder.ts';
 import type { DiskReserve } from './disk-reserve.ts';
 import type { Session } from './session.ts';
@@ -23,7 +24,7 @@ export class Recorder implements DeviceRecorderListener {
   readonly #reserve: DiskReserve;
   readonly #listener: RecorderListener;
   readonly #recorders = new Map<Device, DeviceRecorder>();
-  readonly #openSessions = new Set<Session>();
+  readonly #captures = new Set<AwaitedSession>();
   readonly #flushTimer: Timer;
   #take: Take | null = null;
   #allDone: (() => void) | null = null;
@@ -117,8 +118,13 @@ export class Recorder implements DeviceRecorderListener {
     this.#flushTimer.cancel();
   }
 
-  sessionOpened(session: Session): void {
-    this.#openSessions.add(session);
+  captureBegan(capture: AwaitedSession): void {
+    this.#captures.add(capture);
+  }
+
+  captureEnded(capture: AwaitedSession): void {
+    this.#captures.delete(capture);
+    if (this.#captures.size === 0) this.#allDone?.();
   }
 
   sessionChanged(session: Session): void {
@@ -126,9 +132,7 @@ export class Recorder implements DeviceRecorderListener {
   }
 
   sessionEnded(session: Session): void {
-    this.#openSessions.delete(session);
     this.#listener.sessionEnded(session);
-    if (this.#openSessions.size === 0) this.#allDone?.();
   }
 
   deviceChanged(device: Device): void {
@@ -149,7 +153,7 @@ export class Recorder implements DeviceRecorderListener {
   }
 
   #whenAllDone(): Promise<void> {
-    if (this.#openSessions.size === 0) return Promise.resolve();
+    if (this.#captures.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
       this.#allDone = resolve;
     });

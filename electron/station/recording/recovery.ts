@@ -28,7 +28,7 @@ export type VideoRecovery =
       readonly samples: number;
       readonly fromRaw: number;
       readonly endTicks: number | null;
-      readonly video: Omit<SessionManifest['video'], 'rotation'> | null;
+      readonly video: Pick<SessionManifest['video'], 'codec' | 'width' | 'height'> | null;
     }
   | { readonly state: 'unusable'; readonly reason: string };
 

@@ -31,7 +31,6 @@ export interface SessionOutcome {
   /** An MP4 could not be completed; it plays as far as it goes and recovery completes it. */
   readonly unfinished: boolean;
   readonly keptRaw: boolean;
-  readonly hasVideo: boolean;
   readonly pictures: number;
   readonly keyFrames: number;
   readonly foreign: number;

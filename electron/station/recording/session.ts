@@ -22,9 +22,7 @@ export interface SessionParts {
   readonly muxer: Mp4Muxer;
   readonly journal: JournalParts;
   readonly buffers: BufferPool;
-  readonly limits: Readonly<
-    Record<keyof Pick<typeof LIMITS, 'sessionQueueBytes' | 'batchBytes' | 'listedGaps'>, number>
-  >;
+  readonly limits: Readonly<Record<keyof Pick<typeof LIMITS, 'sessionQueueBytes' | 'listedGaps'>, number>>;
 }
 
 /** What a session tells its recorder. */
@@ -174,7 +172,6 @@ export class Session {
         failure: this.#failure,
         unfinished: this.#unfinished,
         keptRaw: this.#journal.keepsRaw,
-        hasVideo: this.#video.first !== null,
         pictures: this.#pictures,
         keyFrames: this.statistics.keyFrames,
         foreign: this.#foreign,
@@ -192,11 +189,6 @@ export class Session {
   /** Names of the MP4s, in order. */
   get videoNames(): readonly string[] {
     return this.#video.names;
-  }
-
-  /** Replaces the manifest on disk, in the order of the calls. */
-  async saveManifest(manifest: SessionManifest): Promise<void> {
-    await this.#manifests.write(manifest);
   }
 
   #writePicture(message: MediaMessage, kind: Extract<AccessUnitKind, { kind: 'picture' }>): void {
