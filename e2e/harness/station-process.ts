@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { MANIFEST_FILE, sessionManifest, type SessionManifest } from '#shared/recording/manifest.ts';
+
+/** The built headless program. */
+export const HEADLESS = fileURLToPath(new URL('../../out/main/headless.js', import.meta.url));
+
+const LISTENING = /listens on \S*:(\d+);/;
+
+/** Waits until `look` gives something, looking again and again; fails with `what` after the limit. */
+export async function eventually<T>(
+  what: string,
+  look: () => T | null | undefined | false | Promise<T | null | undefined | false>,
+  limitMs = 20_000,
+): Promise<T> {
+  const until = performance.now() + limitMs;
+  for (;;) {
+    const found = await look();
+    if (found !== null && found !== undefined && found !== false) return found;
+    if (performance.now() > until) throw new Error(`Not within ${limitMs} ms: ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** How a station process is started. */
+export interface StationProcessOptions {
+  readonly recordings: string;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A real station in a process of its own, on a free port of the loopback address. */
+export class StationProcess {
+  readonly child: ChildProcess;
+  readonly recordings: string;
+  /** Every line of standard output so far. */
+  readonly lines: string[] = [];
+  stderr = '';
+  port = 0;
+  #rest = '';
+
+  private constructor(child: ChildProcess, recordings: string) {
+    this.child = child;
+    this.recordings = recordings;
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#take(text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr += text;
+    });
+  }
+
+  /** Starts a station and waits until it listens. */
+  static async start(options: StationProcessOptions): Promise<StationProcess> {
+    const station = StationProcess.spawn(options);
+    await eventually(`the station listens; it said ${station.stderr}`, () => {
+      if (station.child.exitCode !== null) throw new Error(`The station ended: ${station.stderr}`);
+      return station.port > 0;
+    });
+    return station;
+  }
+
+  /** Starts a station without waiting, for those that are to fail. */
+  static spawn({ recordings, args = [], env = {} }: StationProcessOptions): StationProcess {
+    const own = ['--host', '127.0.0.1', '--port', '0', '--recordings', recordings, '--data', `${recordings}-data`];
+    const child = spawn(process.execPath, [HEADLESS, ...own, ...args], { env: { ...process.env, ...env } });
+    return new StationProcess(child, recordings);
+  }
+
+  get url(): string {
+    return `ws://127.0.0.1:${this.port}/android-cam`;
+  }
+
+  /** Types a line into the terminal. */
+  type(line: string): void {
+    this.child.stdin?.write(`${line}\n`);
+  }
+
+  /** The first line that matches, now or within the limit; `from` leaves out earlier lines. */
+  line(pattern: RegExp, from = 0): Promise<string> {
+    return eventually(`a line like ${pattern.source}; the lines were:\n${this.lines.join('\n')}`, () =>
+      this.lines.slice(from).find((line) => pattern.test(line)),
+    );
+  }
+
+  /** Ends it at once, as a power cut of the process. */
+  async kill(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    this.child.kill('SIGKILL');
+    await once(this.child, 'exit');
+  }
+
+  /** Sends a signal and waits for the exit code. */
+  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      this.child.kill(signal);
+      await once(this.child, 'exit');
+    }
+    return this.child.exitCode;
+  }
+
+  #take(text: string): void {
+    const lines = (this.#rest + text).split('\n');
+    this.#rest = lines.pop() ?? '';
+    for (const line of lines) {
+      this.lines.push(line);
+      const port = LISTENING.exec(line)?.[1];
+      if (port !== undefined) this.port = Number(port);
+    }
+  }
+}
+
+/** A session folder with its manifest. */
+export interface SessionOnDisk {
+  readonly directory: string;
+  readonly manifest: SessionManifest;
+}
+
+/** All session folders below `recordings` whose manifest can be read, by name. */
+export async function sessionsIn(recordings: string): Promise<SessionOnDisk[]> {
+  const sessions: SessionOnDisk[] = [];
+  for (const entry of await readdir(recordings, { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue;
+    const directory = join(recordings, entry.name);
+    const text = await readFile(join(directory, MANIFEST_FILE), 'utf8').catch(() => null);
+    if (text === null) continue;
+    const value: unknown = JSON.parse(text);
+    sessions.push({ directory, manifest: sessionManifest.parse(value) });
+  }
+  return sessions.sort((a, b) => a.directory.localeCompare(b.directory));
+}
+
+/** A fresh folder for a test, and how to take it away again. */
+export async function temporaryFolder(): Promise<{ readonly path: string; remove(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'capture-station-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
