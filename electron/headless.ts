@@ -20,6 +20,14 @@ function fail(problem: string): never {
   process.exit(1);
 }
 
+function prepareDataFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    fail(`Cannot make the data folder ${folder}: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}
+
 async function run(options: HeadlessOptions): Promise<void> {
   const output = new LineWriter();
   const station = new Station({
@@ -49,7 +57,7 @@ async function run(options: HeadlessOptions): Promise<void> {
   process.on('uncaughtException', (error) => log.error('internal', `Internal error: ${error.stack ?? error.message}`));
   process.on('unhandledRejection', (reason) => log.error('internal', `Internal error: ${String(reason)}`));
 
-  mkdirSync(options.data, { recursive: true });
+  prepareDataFolder(options.data);
   const port = await station.start();
   if (options.inert.length > 0) {
     log.warning('flags-inert', `${options.inert.join(', ')}: no effect in this version; access is open.`);

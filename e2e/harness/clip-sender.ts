@@ -16,7 +16,7 @@ export const PHONE_CLOCK_MS = 345_678_901;
 export class ClipSender {
   readonly sent: SentPacket[] = [];
   readonly #phone: RawPhone;
-  readonly #clip: Clip;
+  #clip: Clip;
   /** Of the next message. */
   sequence: number;
   /** Of the next frame. */
@@ -29,6 +29,11 @@ export class ClipSender {
     this.#clip = clip;
     this.sequence = start.sequence ?? 0;
     this.timestampMs = start.timestampMs ?? PHONE_CLOCK_MS;
+  }
+
+  /** Goes on with another clip. */
+  use(clip: Clip): void {
+    this.#clip = clip;
   }
 
   /** The codec config, with timestamp 0 as most phones send it. */

@@ -181,3 +181,14 @@ export async function settled(recordings: string): Promise<void> {
     return true;
   });
 }
+
+/** Starts a station on the folder again, ends it when nothing is left to do, and tells what it said. */
+export async function restart(recordings: string, args: readonly string[] = []): Promise<readonly string[]> {
+  const station = await StationProcess.start({ recordings, args });
+  try {
+    await settled(recordings);
+  } finally {
+    await station.end();
+  }
+  return station.lines;
+}

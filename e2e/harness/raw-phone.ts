@@ -20,7 +20,7 @@ export const READY = '{"status":"ready","message":"Client is ready to stream"}';
 /** What the app says of the phone, with this model. */
 export function capabilities(model: string): string {
   return (
-    `{"type":"capabilities","deviceModel":"${model}","sdkInt":35,` +
+    `{"type":"capabilities","deviceModel":${JSON.stringify(model)},"sdkInt":35,` +
     '"resolutions":[{"width":4032,"height":3024,"format":"YUV_420_888","lensFacing":"back"}],' +
     '"imageAnalysisResolution":{"width":1920,"height":1920}}'
   );
@@ -93,7 +93,10 @@ export class RawPhone {
 
   /** Waits for the nth command (from 1) that the station sends. */
   command(nth: number): Promise<string> {
-    return eventually(`command ${nth} of the station; it sent ${this.commands.join(' ')}`, () => this.commands[nth - 1]);
+    return eventually(
+      `command ${nth} of the station; it sent ${this.commands.join(' ')}`,
+      () => this.commands[nth - 1],
+    );
   }
 
   /** The connection breaks without a close frame. */

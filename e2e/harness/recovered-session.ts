@@ -8,6 +8,9 @@ import type { SentMessage } from '../../tools/simulator/sent-log.ts';
 import { rawOf, rowsOf, sha1 } from './crash-scene.ts';
 import { decodedFrames, samplesOf, topLevelBoxes } from './video-facts.ts';
 
+/** The timescale of the MP4s. */
+const TICKS_PER_SECOND = 90_000;
+
 /** A session that was read back from its folder and found sound. */
 export interface SoundSession {
   readonly manifest: SessionManifest;
@@ -28,11 +31,12 @@ async function expectSoundVideo(path: string, rows: readonly FrameRow[]): Promis
   expect({ path, boxes: boxes.map(({ type }) => type) }).toEqual({ path, boxes: ['ftyp', 'mdat', 'moov'] });
   const samples = await samplesOf(path);
   expect({ path, samples: samples.length }).toEqual({ path, samples: rows.length });
-  samples.forEach(({ ptsTicks, key }, i) => {
+  const wrong = samples.findIndex(({ ptsTicks, key }, i) => {
     const row = rows[i];
-    expect(Math.abs(ptsTicks - ((row?.ptsUs ?? NaN) * 9) / 100), `${path} sample ${i}`).toBeLessThanOrEqual(1);
-    expect(key, `${path} sample ${i}`).toBe(row?.key);
+    const ticks = ((row?.ptsUs ?? NaN) * TICKS_PER_SECOND) / 1_000_000;
+    return !(Math.abs(ptsTicks - ticks) <= 1) || key !== row?.key;
   });
+  expect({ path, wrong }).toEqual({ path, wrong: -1 });
   const frames = await decodedFrames(path);
   expect({ path, decoded: frames.length }).toEqual({ path, decoded: rows.length });
   return frames;
@@ -57,12 +61,12 @@ export async function expectSound(directory: string, state: SessionManifest['sta
   expect(frames.length).toBe(rows.filter(({ ptsUs }) => ptsUs !== null).length);
   for (const { name, bytes, sha256 } of manifest.files) {
     const path = join(directory, name);
-    expect((await stat(path)).size, path).toBe(bytes);
+    expect({ path, bytes: (await stat(path)).size }).toEqual({ path, bytes });
     if (sha256 === null) continue;
     const hash = createHash('sha256')
       .update(await readFile(path))
       .digest('hex');
-    expect(sha256, path).toBe(hash);
+    expect({ path, sha256 }).toEqual({ path, sha256: hash });
   }
   expect(manifest.files.filter(({ name }) => MP4_FILE_PATTERN.test(name)).map(({ name }) => name)).toEqual(names);
   return { manifest, rows, frames };
@@ -94,7 +98,8 @@ export function expectPrefixOf(
     });
     if (raw === null) return;
     const from = row.offset ?? -1;
-    expect(sha1(raw.subarray(from, from + row.bytes)), `${directory} row ${i}`).toBe(message?.sha1);
+    const hash = sha1(raw.subarray(from, from + row.bytes));
+    expect({ directory, row: i, hash }).toEqual({ directory, row: i, hash: message?.sha1 });
   });
   const [config] = sent;
   if (raw === null || rows.length === 0 || config === undefined) return;

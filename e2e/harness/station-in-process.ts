@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { DeviceStatus } from '#shared/contract/status.ts';
 import { Station } from '../../electron/station/station.ts';
 import { RawPhone } from './raw-phone.ts';
@@ -33,7 +32,7 @@ export class StationInProcess {
     atEnd(async () => {
       for (const phone of opened.#phones) phone.leave();
       await station.stop();
-      await rm(folder.path, { recursive: true, force: true });
+      await folder.remove();
     });
     return opened;
   }

@@ -135,5 +135,5 @@ export async function sessionsIn(recordings: string): Promise<SessionOnDisk[]> {
 /** A fresh folder for a test, and how to take it away again. */
 export async function temporaryFolder(): Promise<{ readonly path: string; remove(): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'capture-station-'));
-  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+  return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }) };
 }

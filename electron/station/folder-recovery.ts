@@ -35,9 +35,9 @@ export class FolderRecovery implements FinishingTools {
     });
   }
 
-  /** Looks for an ffmpeg, and warns where there is none. */
-  async locateFfmpeg(): Promise<void> {
-    await this.#ffmpeg.locate();
+  /** Looks for an ffmpeg, once, and warns where there is none. */
+  async hasFfmpeg(): Promise<boolean> {
+    return (await this.#ffmpeg.locate()).path !== null;
   }
 
   makeThumbnail(source: string, target: string): Promise<string | null> {

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StationContract } from '#shared/contract/commands.ts';
 import type { StationEvent } from '#shared/contract/events.ts';
+import { THUMBNAIL_FILE } from '#shared/recording/manifest.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Device } from './devices/device.ts';
 import { DeviceRegistry } from './devices/device-registry.ts';
@@ -63,6 +64,7 @@ export class Station {
   readonly #ingest: IngestServer;
   readonly #control: StationControl;
   #recovering: Promise<void> = Promise.resolve();
+  #stopping = false;
 
   constructor(options: StationOptions) {
     this.#options = options;
@@ -140,6 +142,7 @@ export class Station {
 
   /** Stops every recording by the rules of Stop, completes all files, and closes everything. */
   async stop(): Promise<void> {
+    this.#stopping = true;
     await this.#recorder.finish();
     await this.#ingest.stop();
     this.#registry.stop();
@@ -161,9 +164,10 @@ export class Station {
         });
         this.#deviceChanged(device);
       },
-      deviceReturned: (device, previous) => {
-        const again = this.#recorder.deviceReturned(device, previous);
-        const words = again ? 'it is started again in the running take' : 'it takes part in no running take';
+      deviceReturned: (device, previous, temporaryId) => {
+        this.#recorder.deviceReturned(device, previous, temporaryId);
+        const inTake = this.#recorder.isInTake(device);
+        const words = inTake ? 'it takes part in the running take again' : 'it takes part in no running take';
         this.log.info('device-returned', `${device.label} (${device.connection}) is back; ${words}.`, {
           device: device.connection,
         });
@@ -219,8 +223,11 @@ export class Station {
   }
 
   async #recoverAll(folders: readonly string[]): Promise<void> {
-    await this.#folders.locateFfmpeg();
-    for (const directory of folders) await this.#recoverFolder(directory);
+    await this.#folders.hasFfmpeg();
+    for (const directory of folders) {
+      if (this.#stopping) return;
+      await this.#recoverFolder(directory);
+    }
   }
 
   async #recoverFolder(directory: string): Promise<void> {
@@ -228,10 +235,12 @@ export class Station {
       const result = await this.#folders.recovery.recover(directory);
       if (result === 'live') {
         this.log.warning('session-live', `${directory} is being written by another station; it is left alone.`);
-      } else if (result !== 'nothing to do') {
-        this.log.info('session-recovered', `Recovered ${directory}: ${result}`);
+      } else if (result === 'recovered') {
+        this.log.info('session-recovered', `Recovered ${directory}`);
+      } else if (result === 'failed') {
+        this.log.warning('nothing-recovered', `${directory} has no video to recover; session.json says why.`);
       }
-      if (await needsFinishing(directory)) this.#finisher.add(directory);
+      if (await needsFinishing(directory, await this.#folders.hasFfmpeg())) this.#finisher.add(directory);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       this.log.error('recovery-failed', `Cannot recover ${directory}: ${why}. It is tried again at the next start.`);
@@ -266,10 +275,12 @@ function prepareFolder(folder: string): void {
   rmSync(probe);
 }
 
-/** Whether a complete session still lacks checksums, because the station ended before they were made. */
-async function needsFinishing(directory: string): Promise<boolean> {
+/** Whether a complete session still lacks what is made afterwards, because the station ended or had no ffmpeg. */
+async function needsFinishing(directory: string, hasFfmpeg: boolean): Promise<boolean> {
   const reading = await readManifest(directory);
   if (reading.kind !== 'manifest') return false;
   const { state, files } = reading.manifest;
-  return (state === 'ready' || state === 'recovered') && files.some(({ sha256 }) => sha256 === null);
+  if (state !== 'ready' && state !== 'recovered') return false;
+  const lacksThumbnail = hasFfmpeg && !files.some(({ name }) => name === THUMBNAIL_FILE);
+  return lacksThumbnail || files.some(({ sha256 }) => sha256 === null);
 }

@@ -87,7 +87,8 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: FLAGS, allowPositionals: true, strict: true });
   } catch (error) {
-    const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split('. ');
+    // Node adds advice in further sentences and lines.
+    const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split(/\.\s/);
     throw new WrongFlag(`${sentence.replace(/\.$/, '')}; --help lists the flags.`);
   }
 }

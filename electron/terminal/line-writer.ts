@@ -1,14 +1,8 @@
-import fs from 'node:fs';
+import { standardOutput, type WriteDescriptor } from './standard-output.ts';
 
 /** Lines that may wait for a terminal that does not take them; beyond that the newest are dropped and counted. */
 const MAX_WAITING_LINES = 20_000;
 const RETRY_MS = 20;
-
-/** Writes bytes to a descriptor without ever blocking the caller. */
-export type WriteDescriptor = (
-  bytes: Uint8Array,
-  done: (error: NodeJS.ErrnoException | null, written: number) => void,
-) => void;
 
 /**
  * Lines to standard output, written beside the event loop: a terminal that is held (Ctrl-S) or a reader that does not
@@ -22,7 +16,7 @@ export class LineWriter {
   #closed = false;
   #idle: (() => void) | null = null;
 
-  constructor(write: WriteDescriptor = (bytes, done) => fs.write(1, bytes, 0, bytes.byteLength, null, done)) {
+  constructor(write: WriteDescriptor = standardOutput()) {
     this.#write = write;
   }
 

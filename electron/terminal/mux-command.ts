@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { RAW_FILE } from '#shared/recording/manifest.ts';
+import { FRAMES_FILE, RAW_FILE } from '#shared/recording/manifest.ts';
 import { FolderRecovery } from '../station/folder-recovery.ts';
 import type { Log } from '../station/log.ts';
 import { SessionFinisher } from '../station/recording/session-finisher.ts';
@@ -11,7 +11,7 @@ export async function muxFolder(directory: string, log: Log, muxWorker: URL): Pr
     log.error('folder-missing', `There is no folder ${directory}.`);
     return 1;
   }
-  if (!existsSync(join(directory, RAW_FILE))) {
+  if (![RAW_FILE, FRAMES_FILE].some((name) => existsSync(join(directory, name)))) {
     log.warning('raw-missing', 'Raw H.264 file not found; skip MP4 muxing.');
     return 1;
   }

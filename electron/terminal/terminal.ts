@@ -41,9 +41,17 @@ export class Terminal {
   start(input: Readable): void {
     this.#lines = createInterface({ input, terminal: false });
     this.#lines.on('line', (line) => {
-      this.#commands = this.#commands.then(() => this.#run(line));
+      this.#commands = this.#commands
+        .then(() => this.#run(line))
+        .catch((error: unknown) => {
+          // A command that failed must not take those after it along.
+          const why = error instanceof Error ? error.message : String(error);
+          this.#parts.log.error('internal', `Internal error: "${line}" failed: ${why}`);
+        });
     });
+    // Standard input that fails has ended; readline hands its error on.
     input.on('error', () => undefined);
+    this.#lines.on('error', () => undefined);
   }
 
   stop(): void {

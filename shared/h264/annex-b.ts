@@ -37,6 +37,9 @@ export function findStartCode(bytes: Uint8Array, from: number): number {
   }
 }
 
+/** Finds start codes as `findStartCode` does; a runtime may have a quicker one. */
+export type StartCodeFinder = (bytes: Uint8Array, from: number) => number;
+
 /**
  * Walks over the NAL units of Annex-B bytes without allocating. The fields describe the current unit as offsets into the
  * bytes, and hold only after `next()` or `nextHeader()` returned true. Bytes before the first start code are ignored and
@@ -52,8 +55,13 @@ export class NalScanner {
   /** nal_unit_type, see `NalType`. */
   type = 0;
 
+  readonly #find: StartCodeFinder;
   #bytes: Uint8Array = new Uint8Array(0);
   #from = 0;
+
+  constructor(find: StartCodeFinder = findStartCode) {
+    this.#find = find;
+  }
 
   /** Begins anew with these bytes, which are kept by reference until the next reset. */
   reset(bytes: Uint8Array): void {
@@ -71,7 +79,7 @@ export class NalScanner {
   /** Like `next()`, but does not look for the end of the unit: for large slices of which only the header matters. */
   nextHeader(): boolean {
     for (;;) {
-      const code = findStartCode(this.#bytes, this.#from);
+      const code = this.#find(this.#bytes, this.#from);
       const header = code < 0 ? undefined : this.#bytes[code + 3];
       if (header === undefined) {
         this.#from = this.#bytes.length;
@@ -92,7 +100,7 @@ export class NalScanner {
   /** Finds `end` of the unit that `nextHeader()` moved to. */
   findEnd(): void {
     if (this.end >= 0) return;
-    const code = findStartCode(this.#bytes, this.start);
+    const code = this.#find(this.#bytes, this.start);
     let end = code < 0 ? this.#bytes.length : code;
     this.#from = end;
     while (end > this.start && this.#bytes[end - 1] === 0) end -= 1;

@@ -27,28 +27,34 @@ class FakeLink implements DeviceLink {
 function setUp() {
   const clock = new ManualClock();
   const told: string[] = [];
+  const temporaryIds: string[] = [];
   const registry = new DeviceRegistry(clock, LIMITS, {
     deviceConnected: (device) => told.push(`connected ${device.connection}`),
     deviceLost: (device) => told.push(`lost ${device.connection}`),
-    deviceReturned: (device, previous) => told.push(`returned ${previous.connection} as ${device.connection}`),
+    deviceReturned: (device, previous, temporaryId) => {
+      temporaryIds.push(temporaryId);
+      told.push(`returned ${previous.connection} as ${device.connection}`);
+    },
     deviceChanged: () => undefined,
     deviceForgotten: (device) => told.push(`forgotten ${device.connection}`),
   });
-  return { clock, told, registry };
+  return { clock, told, temporaryIds, registry };
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('DeviceRegistry', () => {
   it('knows a phone again by address and model, and keeps its id and name', () => {
-    const { told, registry } = setUp();
+    const { told, temporaryIds, registry } = setUp();
     const first = registry.connect(new FakeLink('10.0.0.5', 1000));
     registry.identify(first, 'Pixel 6a');
     first.name = 'Bench A';
     registry.disconnect(first);
     const second = registry.connect(new FakeLink('10.0.0.5', 2000));
+    const temporaryId = second.id;
     registry.identify(second, 'Pixel 6a');
     expect(second.id).toBe(first.id);
+    expect(temporaryIds).toEqual([temporaryId]);
     expect(second.name).toBe('Bench A');
     expect(registry.devices).toEqual([second]);
     expect(told.at(-1)).toBe('returned 10.0.0.5_1000 as 10.0.0.5_2000');

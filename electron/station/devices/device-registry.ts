@@ -6,8 +6,11 @@ import { Device, type DeviceLink } from './device.ts';
 export interface DeviceListener {
   deviceConnected(device: Device): void;
   deviceLost(device: Device): void;
-  /** A device that had been lost is back on a new connection, as `device`; `previous` is what it was before. */
-  deviceReturned(device: Device, previous: Device): void;
+  /**
+   * A device that had been lost is back on a new connection, as `device`; `previous` is what it was before. Until now it
+   * went by `temporaryId`.
+   */
+  deviceReturned(device: Device, previous: Device, temporaryId: string): void;
   deviceChanged(device: Device): void;
   /** A lost device is not remembered any more. */
   deviceForgotten(device: Device): void;
@@ -120,10 +123,11 @@ export class DeviceRegistry {
 
   #takeOver(device: Device, previous: Device): void {
     this.#devices.delete(previous);
+    const temporaryId = device.id;
     device.id = previous.id;
     device.name = previous.name;
     if (device.model === '') device.model = previous.model;
-    this.#listener.deviceReturned(device, previous);
+    this.#listener.deviceReturned(device, previous, temporaryId);
   }
 
   #forgetOldest(): void {

@@ -7,6 +7,9 @@ export interface HeartbeatLimits {
   readonly peerSilenceMs: number;
 }
 
+/** Enough for one turn of the event loop, in which waiting sockets are read. */
+const READ_FIRST_MS = 10;
+
 /**
  * Watches over one WebSocket: a phone that left the Wi-Fi leaves a TCP connection that never closes. Anything that
  * arrives counts as a sign of life. While the station itself does not read from the peer, silence means nothing.
@@ -16,8 +19,9 @@ export class Heartbeat {
   readonly #clock: Clock;
   readonly #limits: HeartbeatLimits;
   readonly #gone: () => void;
-  readonly #timer: Timer;
+  #timer: Timer;
   readonly #probes = new Set<() => void>();
+  #deadline: Timer | null = null;
   #lastHeardUs: number;
 
   constructor(socket: WebSocket, clock: Clock, limits: HeartbeatLimits, gone: () => void) {
@@ -56,18 +60,35 @@ export class Heartbeat {
 
   stop(): void {
     this.#timer.cancel();
+    this.#deadline?.cancel();
   }
 
   #beat(): void {
+    const leftMs = this.#checkSilence();
+    if (leftMs === null) return;
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
+    // The peer may fall due between two beats.
+    this.#deadline?.cancel();
+    this.#deadline = this.#clock.after(leftMs, () => this.#checkSilence());
+  }
+
+  /** How long the peer may still be silent, in ms; null where nothing more is to be done now. */
+  #checkSilence(): number | null {
+    const nowUs = this.#clock.nowUs();
     if (this.#socket.isPaused) {
-      this.#lastHeardUs = this.#clock.nowUs();
-      return;
+      this.#lastHeardUs = nowUs;
+      return null;
     }
-    if (this.#clock.nowUs() - this.#lastHeardUs >= this.#limits.peerSilenceMs * 1000) {
-      this.stop();
-      this.#gone();
-    } else if (this.#socket.readyState === this.#socket.OPEN) {
-      this.#socket.ping();
-    }
+    const leftMs = this.#limits.peerSilenceMs - (nowUs - this.#lastHeardUs) / 1000;
+    if (leftMs > 0) return Math.ceil(leftMs);
+    this.stop();
+    // Where the station itself stood still, timers run before what has arrived in the meantime is read: read it first.
+    this.#deadline = this.#clock.after(READ_FIRST_MS, () => this.#judge());
+    return null;
+  }
+
+  #judge(): void {
+    if (this.#clock.nowUs() - this.#lastHeardUs >= this.#limits.peerSilenceMs * 1000) this.#gone();
+    else this.#timer = this.#clock.every(this.#limits.pingIntervalMs, () => this.#beat());
   }
 }

@@ -18,7 +18,9 @@ export interface IngestListener {
   androidConnected(socket: WebSocket, address: PeerAddress, path: string): void;
 }
 
-export type IngestLimits = Pick<typeof LIMITS, 'messageBytes' | 'connections' | 'handshakeMs'>;
+export type IngestLimits = Readonly<
+  Record<keyof Pick<typeof LIMITS, 'messageBytes' | 'connections' | 'handshakeMs'>, number>
+>;
 
 /** Why the station cannot listen, in a sentence for the operator. */
 export class ListenError extends Error {
@@ -41,7 +43,8 @@ function listenProblem(error: NodeJS.ErrnoException, { host, port }: ListenAddre
 
 function refuse(socket: Duplex, status: string, words: string): void {
   const body = `${words}\n`;
-  socket.on('error', () => socket.destroy());
+  // A peer that never closes its side must not keep the connection.
+  socket.once('finish', () => socket.destroy());
   socket.end(
     `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,

@@ -53,6 +53,8 @@ export function reopenAppendFile(path: string): ReadableAppendFile {
 }
 
 const MOST_PIECES_A_CALL = 512; // below IOV_MAX (1024), so that one call never becomes several in libuv
+// Written in portions that stay in the processor's cache: 8 MB at once cost up to ten times the CPU of 256 KB at once.
+const MOST_BYTES_A_CALL = 256 * 1024;
 const SMALL_PIECE_BYTES = 2048; // below this a copy costs less than one more entry in the vector
 const SCRATCH_BYTES = 64 * 1024;
 
@@ -147,21 +149,25 @@ export class FdAppendFile implements ReadableAppendFile {
   /** Copies runs of small pieces together and cuts the list into what one call may take. */
   *#batches(pieces: readonly Uint8Array[]): Generator<Uint8Array[]> {
     let batch: Uint8Array[] = [];
+    let bytes = 0;
     let used = 0;
     let runStart = 0;
-    for (const piece of pieces) {
+    for (const piece of portions(pieces)) {
       const small = piece.length < SMALL_PIECE_BYTES;
       if (used > runStart && !small) {
         batch.push(this.#scratch.subarray(runStart, used));
         runStart = used;
       }
-      if (batch.length >= MOST_PIECES_A_CALL || (small && used + piece.length > SCRATCH_BYTES)) {
+      const isFull = batch.length >= MOST_PIECES_A_CALL || bytes + piece.length > MOST_BYTES_A_CALL;
+      if (isFull || (small && used + piece.length > SCRATCH_BYTES)) {
         if (used > runStart) batch.push(this.#scratch.subarray(runStart, used));
         yield batch;
         batch = [];
+        bytes = 0;
         used = 0;
         runStart = 0;
       }
+      bytes += piece.length;
       if (small) {
         this.#scratch.set(piece, used);
         used += piece.length;
@@ -195,6 +201,13 @@ export class FdAppendFile implements ReadableAppendFile {
 
   #requireOpen(): void {
     if (this.#closed) throw new Error('The file is closed.');
+  }
+}
+
+/** The pieces, a large one as several that a call can take. */
+function* portions(pieces: readonly Uint8Array[]): Generator<Uint8Array> {
+  for (const piece of pieces) {
+    for (let at = 0; at < piece.length; at += MOST_BYTES_A_CALL) yield piece.subarray(at, at + MOST_BYTES_A_CALL);
   }
 }
 

@@ -1,6 +1,7 @@
 import { NalScanner } from '#shared/h264/annex-b.ts';
 import { isVcl, NalType } from '#shared/h264/nal-unit.ts';
 import { putU32 } from './iso-box.ts';
+import { findStartCodeNatively } from './native-start-code.ts';
 import { PieceList } from './piece-list.ts';
 
 /**
@@ -12,7 +13,7 @@ import { PieceList } from './piece-list.ts';
  * 3-byte start codes have no room for a length, which then comes from an arena.
  */
 export class AvcSampleGatherer {
-  readonly #scanner = new NalScanner();
+  readonly #scanner = new NalScanner(findStartCodeNatively);
   readonly #list = new PieceList();
   #parameterSets: Uint8Array;
   /** Code start, start and end of each NAL unit in front of the first slice. */

@@ -20,16 +20,19 @@ export class FfmpegTools {
   readonly #log: Log;
   readonly #times: FfmpegTimes;
   readonly #queue = new FfmpegQueue();
+  readonly #locate: () => Promise<FfmpegLocation>;
   #location: Promise<FfmpegLocation> | null = null;
+  #stopping = false;
 
-  constructor(log: Log, times: FfmpegTimes) {
+  constructor(log: Log, times: FfmpegTimes, locate: () => Promise<FfmpegLocation> = locateFfmpeg) {
     this.#log = log;
     this.#times = times;
+    this.#locate = locate;
   }
 
   /** Looks for an ffmpeg once, and says in one warning what is missing where there is none. */
   locate(): Promise<FfmpegLocation> {
-    this.#location ??= locateFfmpeg().then((location) => {
+    this.#location ??= this.#locate().then((location) => {
       for (const warning of location.warnings) this.#log.warning('ffmpeg-candidate', warning);
       if (location.path === null) {
         this.#log.warning('ffmpeg-missing', `${location.problem} Recording works; thumbnails and raw folders wait.`);
@@ -55,12 +58,14 @@ export class FfmpegTools {
     const run = this.#queue.runner(location.path);
     const result = await muxRawFolder(run, { folder, fps, timeoutMs: this.#times.muxMs });
     if (result.ok) return { ok: true, frames: result.frames, durationUs: result.durationUs };
-    const mayWorkLater = result.reason === 'disk-error';
+    // A run that was cut short because the station ends says nothing about the folder.
+    const mayWorkLater = this.#stopping || result.reason === 'disk-error';
     return { ok: false, problem: result.message, words: result.ffmpegWords, mayWorkLater };
   }
 
   /** Ends what runs. */
   stop(): Promise<void> {
+    this.#stopping = true;
     return this.#queue.stop();
   }
 }

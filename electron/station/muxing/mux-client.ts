@@ -40,6 +40,7 @@ export class MuxClient {
   #worker: Worker | null = null;
   #lastId = 0;
   #stopped: (() => void) | null = null;
+  #aborted = false;
 
   constructor(workerUrl: URL, options: MuxTiming & { readonly lowPriority: boolean }) {
     this.#workerUrl = workerUrl;
@@ -52,8 +53,17 @@ export class MuxClient {
     this.#tracks.set(track, { listener, finished: null });
     this.#post({ type: 'open', track, path, avc });
     return {
-      append: ({ buffer, units }) => this.#post({ type: 'append', track, buffer, units }, [buffer, units.buffer]),
-      useParameterSets: (sps, pps) => this.#post({ type: 'useParameterSets', track, sps, pps }),
+      append: ({ buffer, units }) => {
+        // The thread that knew this track is gone: the buffer goes straight back, and no new thread is made for it.
+        if (!this.#tracks.has(track)) listener.batchConsumed(buffer);
+        else this.#post({ type: 'append', track, buffer, units }, [buffer, units.buffer]);
+      },
+      useParameterSets: (sps, pps) => {
+        if (this.#tracks.has(track)) this.#post({ type: 'useParameterSets', track, sps, pps });
+      },
+      settle: () => {
+        if (this.#tracks.has(track)) this.#post({ type: 'settle', track });
+      },
       finish: (endTicks) => this.#finish(track, endTicks),
     };
   }
@@ -83,12 +93,14 @@ export class MuxClient {
     await worker.terminate();
   }
 
-  /** Ends the thread at once; jobs under way are given up. */
+  /** Ends the thread at once; jobs under way are given up, and later ones refused. */
   async abort(): Promise<void> {
+    this.#aborted = true;
     await this.#worker?.terminate();
   }
 
   #run(task: MuxJob): Promise<MuxJobResults[keyof MuxJobResults]> {
+    if (this.#aborted) return Promise.reject(new MuxError('The muxing worker has been stopped.', null));
     const job = (this.#lastId += 1);
     return new Promise((resolve, reject) => {
       this.#jobs.set(job, { done: resolve, failed: reject });
@@ -175,5 +187,6 @@ export class MuxClient {
 export interface MuxTrackHandle {
   append(batch: { readonly buffer: ArrayBuffer; readonly units: Float64Array<ArrayBuffer> }): void;
   useParameterSets(sps: readonly Uint8Array[], pps: readonly Uint8Array[]): void;
+  settle(): void;
   finish(endTicks: number): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { type ReadableAppendFile, openAppendFile } from './append-file.ts';
 import { checksumFile } from './checksum.ts';
-import type { MuxJob, MuxJobResults, MuxReply, MuxRequest } from './mux-protocol.ts';
+import type { MuxJob, MuxJobResults, MuxRequest, SendReply } from './mux-protocol.ts';
 import { MuxTrack } from './mux-track.ts';
 import { recoverVideo } from './video-recovery.ts';
 
@@ -9,9 +9,6 @@ export interface MuxTiming {
   readonly fragmentMs: number;
   readonly syncMs: number;
 }
-
-/** The host's way back to the station. `transfer` hands buffers over instead of copying them. */
-export type SendReply = (reply: MuxReply, transfer: ArrayBuffer[]) => void;
 
 /**
  * The muxing worker's inside: owns the tracks, cuts their fragments by wall clock, syncs them in turn, and does jobs one
@@ -41,11 +38,17 @@ export class MuxHost {
       case 'open':
         this.#tracks.set(request.track, MuxTrack.open(request, this.#openFile, this.#send));
         return;
-      case 'append':
-        this.#tracks.get(request.track)?.append(request.buffer, request.units);
+      case 'append': {
+        const track = this.#tracks.get(request.track);
+        if (track !== undefined) track.append(request.buffer, request.units);
+        else this.#send({ type: 'consumed', track: request.track, buffers: [request.buffer] }, [request.buffer]);
         return;
+      }
       case 'useParameterSets':
         this.#tracks.get(request.track)?.useParameterSets(request.sps, request.pps);
+        return;
+      case 'settle':
+        this.#tracks.get(request.track)?.settle();
         return;
       case 'finish':
         this.#finish(request.track, request.endTicks);

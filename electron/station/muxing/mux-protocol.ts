@@ -10,6 +10,7 @@ import type { AvcTrack } from './avc-track.ts';
  *     append(track, buffer)      ->             collects, cuts a fragment each 500 ms
  *                                <-  consumed   the buffer comes back when its fragment is with the operating system
  *                                <-  fragmentWritten (the first one only)
+ *     settle(track)              ->             fragment and sync now: the end is near
  *     finish(track, endTicks)    ->             last fragment, full moov, sync, patch
  *                                <-  finished | failed
  *     job(recover | checksum)    ->             one at a time, between the tracks
@@ -70,6 +71,7 @@ export type MuxRequest =
       readonly sps: readonly Uint8Array[];
       readonly pps: readonly Uint8Array[];
     }
+  | { readonly type: 'settle'; readonly track: number }
   | { readonly type: 'finish'; readonly track: number; readonly endTicks: number }
   | { readonly type: 'job'; readonly job: number; readonly task: MuxJob }
   | { readonly type: 'stop' };
@@ -82,3 +84,6 @@ export type MuxReply =
   | { readonly type: 'jobDone'; readonly job: number; readonly result: MuxJobResults[keyof MuxJobResults] }
   | { readonly type: 'jobFailed'; readonly job: number; readonly message: string }
   | { readonly type: 'stopped' };
+
+/** The worker's way back to the station. `transfer` hands buffers over instead of copying them. */
+export type SendReply = (reply: MuxReply, transfer: ArrayBuffer[]) => void;

@@ -1,7 +1,6 @@
 import type { ReadableAppendFile } from './append-file.ts';
 import { HybridMp4Writer } from './hybrid-mp4-writer.ts';
-import type { MuxRequest } from './mux-protocol.ts';
-import type { SendReply } from './mux-host.ts';
+import type { MuxRequest, SendReply } from './mux-protocol.ts';
 
 /** A fragment is cut early when so much waits for it. */
 const MAX_PENDING_BYTES = 8 * 1024 * 1024;
@@ -16,7 +15,10 @@ function messageOf(error: unknown): { readonly message: string; readonly code: s
   return { message: error.message, code: 'code' in error && typeof error.code === 'string' ? error.code : null };
 }
 
-/** One MP4 in the worker. Holds the buffers of its units until their fragment is written, then gives them back. */
+/**
+ * One MP4 in the worker. Holds the buffers of its units until their fragment is written, then gives them back. After a
+ * failed write it holds what comes until the end, when there may be space for it again.
+ */
 export class MuxTrack {
   readonly #id: number;
   readonly #send: SendReply;
@@ -37,11 +39,12 @@ export class MuxTrack {
     openFile: (path: string) => ReadableAppendFile,
     send: SendReply,
   ): MuxTrack {
+    let file: ReadableAppendFile | null = null;
     try {
-      const file = openFile(request.path);
-      const track = new MuxTrack(request.track, send, { file, writer: new HybridMp4Writer(file, request.avc) });
-      return track;
+      file = openFile(request.path);
+      return new MuxTrack(request.track, send, { file, writer: new HybridMp4Writer(file, request.avc) });
     } catch (error) {
+      file?.close();
       const track = new MuxTrack(request.track, send, null);
       track.#fail(error);
       return track;
@@ -52,17 +55,22 @@ export class MuxTrack {
   append(buffer: ArrayBuffer, units: Float64Array): void {
     this.#held.push(buffer);
     const output = this.#output;
-    if (output === null || this.#failed) {
+    if (output === null) {
       this.#giveBack();
       return;
     }
     try {
       for (let i = 0; i + 3 < units.length; i += 4) {
-        const unit = new Uint8Array(buffer, units[i], units[i + 1]);
+        const unit = Buffer.from(buffer, units[i], units[i + 1]);
         output.writer.add(unit, units[i + 2] ?? 0, units[i + 3] === 1);
       }
     } catch (error) {
       this.#fail(error);
+      return;
+    }
+    if (this.#failed) {
+      // A device that goes on sending must not fill the memory.
+      if (output.writer.pendingBytes >= MAX_PENDING_BYTES) this.#dropWaiting(output.writer);
       return;
     }
     if (!this.#hasFragment || output.writer.pendingBytes >= MAX_PENDING_BYTES) this.flush();
@@ -99,7 +107,13 @@ export class MuxTrack {
     await this.#output.file.sync().catch((error: unknown) => this.#fail(error));
   }
 
-  /** Completes the file and tells how it went. After a failed write it completes what is there. Never rejects. */
+  /** Brings what is there to the disk, so that little is left to do at the end. */
+  settle(): void {
+    this.flush();
+    void this.sync();
+  }
+
+  /** Completes the file and tells how it went. Never rejects. */
   async finish(endTicks: number): Promise<void> {
     const output = this.#output;
     if (output === null) {
@@ -108,12 +122,18 @@ export class MuxTrack {
     }
     const { file, writer } = output;
     try {
-      if (this.#failed) writer.dropPending();
+      // After a failure with what still waits, for space may be free again. Where it is not the file stays fragmented:
+      // recovery completes it, and nothing that frames.csv lists is given up.
       await writer.finish(this.#failed ? writer.guessedEndTicks : endTicks);
       this.#ended(file, null);
     } catch (error) {
       this.#ended(file, error);
     }
+  }
+
+  #dropWaiting(writer: HybridMp4Writer): void {
+    writer.dropPending();
+    this.#giveBack();
   }
 
   #ended(file: ReadableAppendFile, error: unknown): void {
@@ -126,7 +146,7 @@ export class MuxTrack {
   #fail(error: unknown): void {
     if (!this.#failed) this.#send({ type: 'failed', track: this.#id, ...messageOf(error) }, []);
     this.#failed = true;
-    this.#giveBack();
+    if (this.#output === null) this.#giveBack();
   }
 
   #giveBack(): void {

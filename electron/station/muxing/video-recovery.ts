@@ -4,7 +4,9 @@ import type { ResolvedParameterSets } from '#shared/h264/parameter-sets.ts';
 import { codecString } from '#shared/h264/sps.ts';
 import { openAppendFile, type ReadableAppendFile, reopenAppendFile } from './append-file.ts';
 import type { AvcTrack } from './avc-track.ts';
-import { HybridMp4Writer } from './hybrid-mp4-writer.ts';
+import { HEAD_BYTES, HEAD_POSITION, HybridMp4Writer } from './hybrid-mp4-writer.ts';
+import { getType, getU32 } from './iso-box.ts';
+import { ftyp } from './iso-boxes.ts';
 import type { RecoveredVideo, RecoverVideoJob } from './mux-protocol.ts';
 import { resumeTornFile } from './torn-file.ts';
 
@@ -107,14 +109,25 @@ function openLeftFile(path: string, mayReplace: boolean): ReadableAppendFile | n
   }
 }
 
+/** Whether the file ends within its head, before the first frame: there is nothing in it that anybody could want. */
+function isTornHead(file: ReadableAppendFile): boolean {
+  const moovPosition = HEAD_POSITION + HEAD_BYTES;
+  const head = new Uint8Array(moovPosition + 8);
+  const read = file.read(0, head);
+  const isOurs = Array.from(ftyp().subarray(0, read)).every((byte, i) => head[i] === byte);
+  if (!isOurs || read < head.length) return isOurs;
+  return getType(head, moovPosition + 4) === 'moov' && moovPosition + getU32(head, moovPosition) > file.bytes;
+}
+
 /**
  * Completes a video that a crash left: finishes the torn file from its fragments, and takes the tail that no fragment
  * holds out of the raw stream. Where the file is of no use it is made anew from the raw stream, if there is one.
  */
 export async function recoverVideo(job: RecoverVideoJob): Promise<RecoveredVideo> {
   const raw = job.rawPath === null ? null : new RawReader(job.rawPath, job.configs);
-  let file = openLeftFile(job.path, raw !== null);
+  let file: ReadableAppendFile | null = null;
   try {
+    file = openLeftFile(job.path, raw !== null);
     if (file === null)
       return { state: 'unusable', reason: 'There is no video file and no raw stream to make it from.' };
     const torn = resumeTornFile(file);
@@ -122,7 +135,12 @@ export async function recoverVideo(job: RecoverVideoJob): Promise<RecoveredVideo
       return { state: 'finished', samples: torn.samples, fromRaw: 0, endTicks: null, video: null };
     }
     if (torn.state === 'unusable') {
-      if (raw === null) return { state: 'unusable', reason: torn.reason };
+      if (raw === null) {
+        const holdsNothing = isTornHead(file);
+        file.close();
+        if (holdsNothing) rmSync(job.path);
+        return { state: 'unusable', reason: torn.reason };
+      }
       file.close();
       rmSync(job.path);
       file = openAppendFile(job.path);
@@ -149,7 +167,7 @@ async function complete(
     rmSync(job.path);
     return { state: 'unusable', reason: 'No frame of it reached the disk.' };
   }
-  const hasLastRow = writer.samples * 4 >= job.rows.length;
+  const hasLastRow = job.rows.at(-2) === writer.lastPtsTicks;
   const endTicks = hasLastRow ? Math.max(job.endTicks, writer.lastPtsTicks + 1) : writer.guessedEndTicks;
   await writer.finish(endTicks);
   return { state: 'finished', samples: writer.samples, fromRaw: appended, endTicks, video: videoOf(writer.track) };

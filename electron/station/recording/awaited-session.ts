@@ -50,6 +50,10 @@ export class AwaitedSession implements CaptureSession {
     return this.#session?.beginsAnotherCapture(message) ?? false;
   }
 
+  settle(): void {
+    this.#session?.settle();
+  }
+
   end(cause: EndCause): Promise<void> {
     this.#ended ??= (this.#session?.end(cause) ?? Promise.resolve()).then(() => this.#host.ended(this.#session));
     return this.#ended;

@@ -17,6 +17,7 @@ class FakeSession implements CaptureSession {
   readonly openedAs: string;
   readonly sequences: number[] = [];
   ended: string | null = null;
+  settled = 0;
   readonly #clock: ManualClock;
 
   constructor(clock: ManualClock, openedAs: string) {
@@ -31,6 +32,10 @@ class FakeSession implements CaptureSession {
   /** As if every message 0 were a codec config. */
   beginsAnotherCapture(message: MediaMessage): boolean {
     return message.sequence === 0 && this.sequences.length > 0;
+  }
+
+  settle(): void {
+    this.settled += 1;
   }
 
   async end(cause: EndCause): Promise<void> {
@@ -266,6 +271,14 @@ describe('a session ends', () => {
     expect(bench.sent).toEqual([]);
   });
 
+  it('settles at capture_stopped, so that its end is quick', () => {
+    const bench = new Bench();
+    bench.device.captureStarted();
+    expect(bench.sessions[0]?.settled).toBe(0);
+    bench.device.captureStopped();
+    expect(bench.sessions[0]?.settled).toBe(1);
+  });
+
   it('300 ms after the last of the frames that come behind capture_stopped', () => {
     const bench = new Bench();
     bench.device.captureStarted();
@@ -411,7 +424,7 @@ describe('Start', () => {
     expect(bench.sent).toEqual(['start 4 10', 'stop', 'stop', 'start 4 10']);
     bench.device.captureStarted();
     expect(bench.story).toEqual([
-      ['no take', [], 'stopped at 1300'],
+      ['take-1', [], 'stopped at 1300'],
       ['take-2', [], null],
     ]);
   });
@@ -505,7 +518,7 @@ describe('Stop that overtook the start', () => {
     bench.message(1);
     bench.device.captureStopped();
     bench.clock.advance(300);
-    expect(bench.story).toEqual([['no take', [0, 1], 'stopped at 800']]);
+    expect(bench.story).toEqual([['take-1', [0, 1], 'stopped at 800']]);
   });
 
   it('holds for one capture and for 5 s: a later one is the phone’s own', () => {
@@ -611,7 +624,7 @@ describe('Stop, then Start while the last frames still come', () => {
     bench.clock.advance(2000);
     expect(bench.story).toEqual([
       ['no take', [0, 1, 2], 'stopped at 200'],
-      ['no take', [], 'no answer at 2200'],
+      ['take-2', [], 'no answer at 2200'],
     ]);
   });
 

@@ -16,6 +16,8 @@ export interface CaptureRequest {
 export interface CaptureSession {
   write(message: MediaMessage): void;
   beginsAnotherCapture(message: MediaMessage): boolean;
+  /** The last frames are coming. */
+  settle(): void;
   end(cause: EndCause): Promise<void>;
 }
 
@@ -60,7 +62,8 @@ export class DeviceCapture<S extends CaptureSession> {
   #running: Running<S> | null = null;
   #request: CaptureRequest | null = null;
   #requestedUs = -Infinity;
-  #stopWhileStartingUs = -Infinity;
+  /** A Stop that came before the device had begun, and what had been asked of it. */
+  #overtaken: { readonly atUs: number; readonly request: CaptureRequest } | null = null;
   #postponedStart: Timer | null = null;
   /** The last session ended before the device had answered its Stop. */
   #answerOutstanding = false;
@@ -106,7 +109,7 @@ export class DeviceCapture<S extends CaptureSession> {
     this.#cancelPostponedStart();
     this.#request = request;
     this.#requestedUs = nowUs;
-    this.#stopWhileStartingUs = -Infinity;
+    this.#overtaken = null;
     this.#host.sendStart(request.settings);
     this.#host.captureChanged();
     return true;
@@ -114,7 +117,7 @@ export class DeviceCapture<S extends CaptureSession> {
 
   /** Asks the device to stop; its session ends when it has answered, or by the rules where it does not. */
   stop(): void {
-    if (this.#request !== null) this.#stopWhileStartingUs = this.#clock.nowUs();
+    if (this.#request !== null) this.#overtaken = { atUs: this.#clock.nowUs(), request: this.#request };
     this.#request = null;
     this.#cancelPostponedStart();
     this.#sendStop();
@@ -131,11 +134,13 @@ export class DeviceCapture<S extends CaptureSession> {
     }
     if (running !== null) this.#end(running.ending === null ? 'restarted' : 'stopped');
     this.#answerOutstanding = false;
-    this.#open(true);
     // Stop overtook the start: the app ignored it because it was not streaming yet.
-    const stoppedUs = this.#clock.nowUs() - this.#stopWhileStartingUs;
-    this.#stopWhileStartingUs = -Infinity;
-    if (stoppedUs < this.#limits.stopMaxMs * 1000) this.#sendStop();
+    const overtaken = this.#overtaken;
+    this.#overtaken = null;
+    const isLate = overtaken !== null && this.#clock.nowUs() - overtaken.atUs < this.#limits.stopMaxMs * 1000;
+    if (isLate) this.#request ??= overtaken.request;
+    this.#open(true);
+    if (isLate) this.#sendStop();
   }
 
   captureStopped(): void {
@@ -146,6 +151,7 @@ export class DeviceCapture<S extends CaptureSession> {
     if (running === null || isOfLastSession) return;
     running.ending ??= { sinceUs: this.#clock.nowUs(), answered: true };
     running.ending.answered = true;
+    running.session.settle();
     // What counts from here is silence after the answer.
     running.lastMessageUs = this.#clock.nowUs();
     this.#scheduleEnd(running);

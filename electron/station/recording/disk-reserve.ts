@@ -28,15 +28,19 @@ export class DiskReserve {
       const chunk = randomFillSync(new Uint8Array(Math.min(CHUNK_BYTES, bytes)));
       writeFileSync(this.#path, '');
       for (let written = 0; written < bytes; written += chunk.byteLength) {
-        writeFileSync(this.#path, chunk, { flag: 'a' });
+        writeFileSync(this.#path, chunk.subarray(0, bytes - written), { flag: 'a' });
       }
     } catch {
       this.release();
     }
   }
 
-  /** Gives the space back. */
+  /** Gives the space back. Never throws: what is being completed must go on. */
   release(): void {
-    rmSync(this.#path, { force: true });
+    try {
+      rmSync(this.#path, { force: true });
+    } catch {
+      // best effort
+    }
   }
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AccessUnitInspector } from '#shared/h264/access-unit.ts';
 import { codecString } from '#shared/h264/sps.ts';
-import { MANIFEST_FORMAT_VERSION, RAW_FILE, type SessionManifest } from '#shared/recording/manifest.ts';
+import { MANIFEST_FILE, MANIFEST_FORMAT_VERSION, RAW_FILE, type SessionManifest } from '#shared/recording/manifest.ts';
 import { localIsoTime } from './session-folder.ts';
 
 const FOLDER_NAME = /^(.+)_(\d+)_(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)(?:-\d+)?$/;
@@ -41,6 +41,17 @@ export function manifestForFolder(directory: string, program: string): SessionMa
     notes: '',
     tags: [],
   };
+}
+
+/** Whether a folder's session.json says that another version of this program wrote it. */
+export async function hasManifestOfAnotherVersion(directory: string): Promise<boolean> {
+  try {
+    const value: unknown = JSON.parse(await readFile(join(directory, MANIFEST_FILE), 'utf8'));
+    if (typeof value !== 'object' || value === null || !('formatVersion' in value)) return false;
+    return value.formatVersion !== MANIFEST_FORMAT_VERSION;
+  } catch {
+    return false;
+  }
 }
 
 /** Size and codec of a folder's stream.h264, from its first picture; null where that cannot be told. */

@@ -46,6 +46,21 @@ describe('frames.csv', () => {
     expect(() => parseFramesCsv('')).toThrow('does not begin with its header line');
   });
 
+  it.each([
+    ['a sequence over 32 bits', '4294967296,1,3,4,5,6,7,8,stream.mp4'],
+    ['bytes over 32 bits', '1,1,3,4,5,6,4294967296,8,stream.mp4'],
+    ['a negative place', '1,1,3,4,5,6,7,-8,stream.mp4'],
+    ['a place that is not exact', '1,1,3,4,5,6,7,9007199254740993,stream.mp4'],
+    ['a negative time', '1,1,3,4,5,-6,7,8,stream.mp4'],
+    ['an arrival beyond all dates', '1,1,3,9999999999999999999,5,6,7,8,stream.mp4'],
+    ['a device time over 64 bits', '1,1,18446744073709552000001000,4,5,6,7,8,stream.mp4'],
+    ['the raw stream as its video', '1,1,3,4,5,6,7,8,stream.h264'],
+    ['a video in another folder', '1,1,3,4,5,6,7,8,../stream.mp4'],
+  ])('does not take a line with %s for a row', (_, text) => {
+    expect(parseFrameRow('1,1,3,4,5,6,7,8,stream.mp4')).not.toBeNull();
+    expect(parseFrameRow(text)).toBeNull();
+  });
+
   it.each(['', '1,2', '1,2,3,4,5,6,7,8,9', '1,1,x,4,5,6,7,8,f', '1,1,3,4,5,6,-7,8,f', '1,1,3,4,5,6,7,8,f,g'])(
     'does not take %j for a row',
     (text) => expect(parseFrameRow(text)).toBeNull(),

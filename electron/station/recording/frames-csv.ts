@@ -1,4 +1,4 @@
-import { FRAMES_FILE } from '#shared/recording/manifest.ts';
+import { FRAMES_FILE, MP4_FILE_PATTERN } from '#shared/recording/manifest.ts';
 
 /** First line of frames.csv. */
 export const FRAMES_CSV_HEADER = 'sequence,key,device_us,arrival_us,station_us,pts_us,bytes,offset,file';
@@ -29,6 +29,15 @@ export function formatFrameRow(row: FrameRow): string {
   return `${sequence},${row.key ? 1 : 0},${integer(deviceUs)},${arrivalUs},${stationUs},${ptsUs ?? ''},${bytes},${offset ?? ''},${file ?? ''}\n`;
 }
 
+const UINT32_MAX = 4_294_967_295;
+/** The last time that a device's uint64 of milliseconds can tell. */
+const LATEST_DEVICE_US = 2 ** 64 * 1000;
+
+/** Whole and not negative, so that offsets, times and their sums stay exact. */
+function isWithin(value: number, max: number): boolean {
+  return value >= 0 && value <= max;
+}
+
 function parseInteger(field: string): number | null {
   return /^-?\d{1,25}$/.test(field) ? Number(field) : null;
 }
@@ -37,7 +46,10 @@ function parseOptional(field: string): number | null | undefined {
   return field === '' ? null : (parseInteger(field) ?? undefined);
 }
 
-/** Parses one line without its line feed; null where it is not a whole row, as the last one after a crash. */
+/**
+ * Parses one line without its line feed; null where it is not a whole row, as the last one after a crash, or one that no
+ * station writes: `file` becomes a path, so nothing but the name of an MP4 is taken for one.
+ */
 export function parseFrameRow(line: string): FrameRow | null {
   const fields = line.split(',');
   if (fields.length !== 9) return null;
@@ -49,8 +61,13 @@ export function parseFrameRow(line: string): FrameRow | null {
   const offset = parseOptional(fields[7] ?? '');
   const file = fields[8] ?? '';
   if (sequence === null || deviceUs === null || arrivalUs === null || stationUs === null) return null;
-  if (bytes === null || bytes < 0 || ptsUs === undefined || offset === undefined) return null;
+  if (bytes === null || ptsUs === undefined || offset === undefined) return null;
   if (key !== 0 && key !== 1) return null;
+  if (!isWithin(sequence, UINT32_MAX) || !isWithin(bytes, UINT32_MAX)) return null;
+  if (!isWithin(deviceUs, LATEST_DEVICE_US)) return null;
+  if (![arrivalUs, stationUs, ptsUs ?? 0, offset ?? 0].every((value) => isWithin(value, Number.MAX_SAFE_INTEGER)))
+    return null;
+  if (file !== '' && !MP4_FILE_PATTERN.test(file)) return null;
   return {
     sequence,
     key: key === 1,

@@ -21,12 +21,26 @@ async function appendAll(handle: FileHandle, data: Uint8Array): Promise<void> {
   }
 }
 
+/** Appends all of it or, as far as the disk lets us, nothing: half a row would be taken for a crash. */
+async function appendWhole(handle: FileHandle, data: Uint8Array, bytes: number): Promise<void> {
+  try {
+    await appendAll(handle, data);
+  } catch (error) {
+    await handle.truncate(bytes).catch(() => undefined);
+    throw error;
+  }
+}
+
 /** The real file system. */
 export const nodeJournalFileSystem: JournalFileSystem = {
   async create(path) {
     const handle = await open(path, 'ax');
+    let bytes = 0;
     return {
-      append: (data) => appendAll(handle, data),
+      append: async (data) => {
+        await appendWhole(handle, data, bytes);
+        bytes += data.byteLength;
+      },
       sync: () => handle.datasync(),
       close: () => handle.close(),
     };

@@ -40,16 +40,34 @@ async function readRows(path: string): Promise<{ readonly rows: FrameRow[]; read
   return { rows, torn: rest !== '' || !begun };
 }
 
-/** Reads frames.csv and leaves out rows that stream.h264 does not bear out. Null where there is no frames.csv to read. */
+/** Whether the folder holds a frames.csv of ours, by its first line. */
+export async function hasFrameRows(directory: string): Promise<boolean> {
+  const handle = await open(join(directory, FRAMES_FILE), 'r').catch(() => null);
+  if (handle === null) return false;
+  try {
+    const head = Buffer.alloc(FRAMES_CSV_HEADER.length + 1);
+    await handle.read(head, 0, head.byteLength, 0);
+    return head.toString('latin1') === `${FRAMES_CSV_HEADER}\n`;
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Reads frames.csv and leaves out rows that stream.h264 does not bear out. Null where there is no frames.csv to read: none
+ * at all, or one that is not ours.
+ */
 export async function readLeftRows(directory: string): Promise<LeftRows | null> {
   const rawBytes = await sizeOf(join(directory, RAW_FILE));
   try {
     const { rows, torn } = await readRows(join(directory, FRAMES_FILE));
-    const whole = rows.findIndex((row) => row.offset !== null && row.offset + row.bytes > (rawBytes ?? 0));
+    // A stream.h264 that somebody took away says nothing about the rows.
+    const whole =
+      rawBytes === null ? -1 : rows.findIndex((row) => row.offset !== null && row.offset + row.bytes > rawBytes);
     if (whole === -1) return { rows, rawBytes, torn };
     return { rows: rows.slice(0, whole), rawBytes, torn: true };
   } catch (error) {
-    if (error instanceof FramesCsvError) return { rows: [], rawBytes, torn: true };
+    if (error instanceof FramesCsvError) return null;
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   }

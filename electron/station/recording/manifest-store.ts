@@ -18,18 +18,35 @@ async function syncFolder(directory: string): Promise<void> {
   await syncAndClose(await open(directory, 'r'));
 }
 
-async function replaceManifest(directory: string, manifest: SessionManifest): Promise<void> {
-  const temporary = join(directory, TEMPORARY_FILE);
+async function writeTemporary(temporary: string, manifest: SessionManifest): Promise<FileHandle> {
   const handle = await open(temporary, 'w');
   try {
     await handle.writeFile(`${JSON.stringify(manifest, null, 2)}\n`);
+    return handle;
   } catch (error) {
     await handle.close();
     await rm(temporary, { force: true });
     throw error;
   }
-  await syncAndClose(handle);
+}
+
+/** On the disk itself first, then in place: at no moment is there less than the old manifest. */
+async function replaceManifest(directory: string, manifest: SessionManifest): Promise<void> {
+  const temporary = join(directory, TEMPORARY_FILE);
+  await syncAndClose(await writeTemporary(temporary, manifest));
   await rename(temporary, join(directory, MANIFEST_FILE));
+  await syncFolder(directory);
+}
+
+/** In place first: there is no old manifest, and a kill while the disk syncs must not lose who is being recorded. */
+async function createManifest(directory: string, manifest: SessionManifest): Promise<void> {
+  const temporary = join(directory, TEMPORARY_FILE);
+  const handle = await writeTemporary(temporary, manifest);
+  try {
+    await rename(temporary, join(directory, MANIFEST_FILE));
+  } finally {
+    await syncAndClose(handle);
+  }
   await syncFolder(directory);
 }
 
@@ -42,9 +59,18 @@ export class ManifestStore {
     this.#directory = directory;
   }
 
+  /** The first manifest of a new folder, quickly there for a reader. Otherwise as `write`. */
+  create(manifest: SessionManifest): Promise<void> {
+    return this.#inTurn(() => createManifest(this.#directory, manifest));
+  }
+
   /** Resolves when this manifest is on the disk itself. Rejects with the file system's error; the old one stays. */
   write(manifest: SessionManifest): Promise<void> {
-    const written = this.#written.then(() => replaceManifest(this.#directory, manifest));
+    return this.#inTurn(() => replaceManifest(this.#directory, manifest));
+  }
+
+  #inTurn(write: () => Promise<void>): Promise<void> {
+    const written = this.#written.then(write);
     this.#written = written.catch(() => undefined);
     return written;
   }

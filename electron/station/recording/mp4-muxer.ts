@@ -39,6 +39,8 @@ export interface Mp4Track {
   append(batch: UnitBatch): void;
   /** Parameter sets for the key frames from here on that bring none of their own. */
   useParameterSets(sps: readonly Uint8Array[], pps: readonly Uint8Array[]): void;
+  /** The end is near: what has been appended goes to the disk now, so that `finish` is quick. */
+  settle(): void;
   /** Completes the file: an ordinary MP4, synced. `endTicks` is where its last frame ends. Rejects where it cannot. */
   finish(endTicks: number): Promise<void>;
 }

@@ -28,6 +28,7 @@ export class Recorder implements DeviceRecorderListener {
   readonly #flushTimer: Timer;
   #take: Take | null = null;
   #allDone: (() => void) | null = null;
+  #finishing = false;
 
   constructor(parts: RecorderParts, reserve: DiskReserve, listener: RecorderListener) {
     this.#parts = parts;
@@ -57,6 +58,7 @@ export class Recorder implements DeviceRecorderListener {
     let recorder = this.#recorders.get(device);
     if (recorder === undefined) {
       recorder = new DeviceRecorder(device, this.#parts, this);
+      if (this.#finishing) recorder.refuseSessions();
       this.#recorders.set(device, recorder);
     }
     return recorder;
@@ -73,11 +75,16 @@ export class Recorder implements DeviceRecorderListener {
   }
 
   /** A device is back: where its take still runs, it is started again with the take's settings. */
-  deviceReturned(device: Device, previous: Device): boolean {
+  deviceReturned(device: Device, previous: Device, temporaryId: string): void {
     this.forget(previous);
     const take = this.#take;
-    if (take === null || !take.has(device.id)) return false;
-    return this.of(device).start(take.request);
+    if (take === null) return;
+    // Start may have come before it was known who this is.
+    if (take.has(temporaryId)) {
+      take.remove(temporaryId);
+      take.add(device.id);
+    }
+    if (take.has(device.id)) this.of(device).start(take.request);
   }
 
   /**
@@ -107,6 +114,7 @@ export class Recorder implements DeviceRecorderListener {
 
   /** Stops every device that captures, by the rules of Stop, and resolves when all files are complete. */
   async finish(): Promise<void> {
+    this.#finishing = true;
     for (const recorder of this.#recorders.values()) {
       recorder.refuseSessions();
       if (recorder.isBusy && recorder.device.connected) recorder.stop();

@@ -1,15 +1,24 @@
-import { readdir, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mp4FileName, RAW_FILE, type SessionManifest } from '#shared/recording/manifest.ts';
+import {
+  FRAMES_FILE,
+  MANIFEST_FILE,
+  MP4_FILE_PATTERN,
+  mp4FileName,
+  RAW_FILE,
+  type SessionManifest,
+} from '#shared/recording/manifest.ts';
 import type { Log } from '../log.ts';
 import { estimateFps } from './fps-estimate.ts';
-import { manifestForFolder, readRawVideo } from './foreign-folder.ts';
+import { hasManifestOfAnotherVersion, manifestForFolder, readRawVideo } from './foreign-folder.ts';
 import type { FrameRow } from './frames-csv.ts';
 import { countRows } from './left-statistics.ts';
-import { type LeftRows, readLeftRows, rewriteRows } from './left-rows.ts';
+import { hasFrameRows, readLeftRows, rewriteRows } from './left-rows.ts';
 import { ManifestStore, readManifest } from './manifest-store.ts';
 import { listSessionFiles } from './session-files.ts';
 import { localIsoTime } from './session-folder.ts';
+import { roundedRate } from './session-manifest.ts';
 import { ticksToUs, usToTicks } from './timeline.ts';
 
 /** One video to complete; see RecoverVideoJob, which it becomes. */
@@ -57,8 +66,8 @@ export interface RecoveryParts {
   readonly maxListedGaps: number;
 }
 
-/** What was done with a folder. `live`: another station that runs is writing it. */
-export type RecoveryResult = 'recovered' | 'failed' | 'nothing to do' | 'live';
+/** What was done with a folder. `live`: another station that runs is writing it; `waits`: it may work later. */
+export type RecoveryResult = 'recovered' | 'failed' | 'nothing to do' | 'live' | 'waits';
 
 /** A folder that was written within this time may belong to a station that is alive. */
 const RECENTLY_WRITTEN_MS = 60_000;
@@ -92,9 +101,11 @@ export class Recovery {
       if (await this.#belongsToAnother(directory, manifest)) return 'live';
       return this.#recoverSession(directory, manifest);
     }
-    const names = await readdir(directory);
-    const hasVideo = names.some((name) => name.endsWith('.mp4'));
-    if (!names.includes(RAW_FILE) || (hasVideo && reading.kind === 'missing')) return 'nothing to do';
+    if (!(await this.#isWorthRecovering(directory))) return 'nothing to do';
+    if (reading.kind === 'unreadable') {
+      // It may hold what somebody wrote. Where it cannot even be copied it may be readable another time.
+      await copyFile(join(directory, MANIFEST_FILE), join(directory, `${MANIFEST_FILE}.unreadable`));
+    }
     return this.#recoverSession(directory, manifestForFolder(directory, this.#parts.program));
   }
 
@@ -107,42 +118,70 @@ export class Recovery {
     return this.#recoverSession(directory, reading.manifest);
   }
 
+  /** Whether a folder without a manifest to go by holds a session: rows of ours, or a raw stream without its video. */
+  async #isWorthRecovering(directory: string): Promise<boolean> {
+    if (await hasManifestOfAnotherVersion(directory)) return false;
+    if (await hasFrameRows(directory)) return true;
+    const names = await readdir(directory);
+    return names.includes(RAW_FILE) && !names.some((name) => name.endsWith('.mp4'));
+  }
+
   async #recoverSession(directory: string, manifest: SessionManifest): Promise<RecoveryResult> {
+    const names = (await readdir(directory)).filter((name) => MP4_FILE_PATTERN.test(name)).sort();
     const left = await readLeftRows(directory);
-    if (left === null) return this.#muxRawAlone(directory, manifest);
-    const { log } = this.#parts;
+    if (left === null && names.length === 0) return this.#muxRawAlone(directory, manifest);
+    const rows = left?.rows ?? [];
+    const rawBytes = left?.rawBytes ?? null;
+    const known = new Set(rows.map(({ file }) => file));
+    const runs = videosOf(rows);
+    // A video whose rows did not reach the disk plays as far as its fragments go.
+    for (const name of names) if (!known.has(name)) runs.push({ file: name, rows: [] });
+    const { kept, problems, ...result } = await this.#recoverVideos(directory, runs, configsOf(rows), rawBytes);
+    if (left !== null && (left.torn || kept.length !== rows.length || problems.length > 0)) {
+      await rewriteRows(directory, kept);
+    }
+    const recovered = result.videos > 0;
+    const lost =
+      left === null ? `${FRAMES_FILE} was lost: nothing is known of its frames but what the video tells.` : null;
+    await this.#save(directory, { ...manifest, video: result.video ?? manifest.video }, kept, {
+      state: recovered ? 'recovered' : 'failed',
+      problem: recovered ? (problems[0] ?? lost) : noVideo(rows.length, rawBytes, problems),
+      durationUs: ticksToUs(result.durationTicks),
+    });
+    return recovered ? 'recovered' : 'failed';
+  }
+
+  async #recoverVideos(
+    directory: string,
+    runs: readonly RowsOfVideo[],
+    configs: Float64Array<ArrayBuffer>,
+    rawBytes: number | null,
+  ): Promise<RecoveredVideos> {
     const kept: FrameRow[] = [];
     const problems: string[] = [];
     let durationTicks = 0;
     let videos = 0;
-    let { video } = manifest;
-    const configs = configsOf(left.rows);
-    for (const { file, rows } of videosOf(left.rows)) {
+    let video: SessionManifest['video'] | null = null;
+    for (const { file, rows } of runs) {
       if (file === null) {
-        kept.push(...rows);
+        for (const row of rows) kept.push(row);
         continue;
       }
-      const outcome = await this.#recoverVideo(directory, file, rows, configs, left);
+      const outcome = await this.#recoverVideo(directory, file, rows, configs, rawBytes);
       if (outcome.state === 'unusable') {
-        problems.push(`${file}: ${outcome.reason}`);
-        if (left.rawBytes !== null) kept.push(...rows.map((row) => ({ ...row, ptsUs: null, file: null })));
+        const isGone = rows.length === 0 && !existsSync(join(directory, file));
+        if (!isGone) problems.push(`${file}: ${outcome.reason}`);
+        if (rawBytes !== null) for (const row of rows) kept.push({ ...row, ptsUs: null, file: null });
         continue;
       }
       // Without the raw stream a frame that is in no fragment is gone, and its row with it.
-      kept.push(...(left.rawBytes === null ? rows.slice(0, outcome.samples) : rows));
+      for (const row of rawBytes === null ? rows.slice(0, outcome.samples) : rows) kept.push(row);
       durationTicks += outcome.endTicks ?? endOf(rows);
       if (videos === 0 && outcome.video !== null) video = { ...outcome.video, rotation: 0 };
       videos += 1;
-      log.info('mp4-saved', `MP4 saved to ${join(directory, file)}`);
+      this.#parts.log.info('mp4-saved', `MP4 saved to ${join(directory, file)}`);
     }
-    if (left.torn || kept.length !== left.rows.length || problems.length > 0) await rewriteRows(directory, kept);
-    const recovered = videos > 0;
-    await this.#save(directory, { ...manifest, video }, kept, {
-      state: recovered ? 'recovered' : 'failed',
-      problem: recovered ? (problems[0] ?? null) : noVideo(left, problems),
-      durationUs: ticksToUs(durationTicks),
-    });
-    return recovered ? 'recovered' : 'failed';
+    return { kept, problems, durationTicks, videos, video };
   }
 
   async #recoverVideo(
@@ -150,7 +189,7 @@ export class Recovery {
     file: string,
     rows: readonly FrameRow[],
     configs: Float64Array<ArrayBuffer>,
-    left: LeftRows,
+    rawBytes: number | null,
   ): Promise<VideoRecovery> {
     const table = new Float64Array(rows.length * 4);
     rows.forEach((row, i) => {
@@ -158,7 +197,7 @@ export class Recovery {
     });
     return this.#parts.tools.recoverVideo({
       path: join(directory, file),
-      rawPath: left.rawBytes === null ? null : join(directory, RAW_FILE),
+      rawPath: rawBytes === null || rows.length === 0 ? null : join(directory, RAW_FILE),
       configs,
       rows: table,
       endTicks: endOf(rows),
@@ -184,7 +223,7 @@ export class Recovery {
     const muxed = await tools.muxRaw(directory, used);
     if (!muxed.ok && muxed.mayWorkLater) {
       log.warning('raw-waits', `${directory} waits for its MP4: ${muxed.problem}`);
-      return 'failed';
+      return 'waits';
     }
     if (!muxed.ok) {
       log.error('ffmpeg-mux-failed', 'ffmpeg failed to mux MP4');
@@ -231,8 +270,13 @@ export class Recovery {
       frames: rows.length,
       keyFrames: statistics.keyFrames,
       bytes: statistics.bytes,
-      fps: { ...statistics.fps(), estimateServer: estimate.server, estimateDevice: estimate.device },
+      fps: {
+        ...statistics.fps(),
+        estimateServer: roundedRate(estimate.server),
+        estimateDevice: roundedRate(estimate.device),
+      },
       gaps: [...statistics.gaps],
+      ...(statistics.gapsNotListed === 0 ? {} : { gapsNotListed: statistics.gapsNotListed }),
     };
   }
 
@@ -246,6 +290,15 @@ export class Recovery {
     }
     return false;
   }
+}
+
+/** What became of a session's videos; `video` describes the first, null where nothing new is known of it. */
+interface RecoveredVideos {
+  readonly kept: readonly FrameRow[];
+  readonly problems: readonly string[];
+  readonly durationTicks: number;
+  readonly videos: number;
+  readonly video: SessionManifest['video'] | null;
 }
 
 interface RowsOfVideo {
@@ -283,9 +336,9 @@ function endOf(rows: readonly FrameRow[]): number {
   return last + Math.min(Math.max(interval, 1), MAX_LAST_TICKS);
 }
 
-function noVideo(left: LeftRows, problems: readonly string[]): string {
-  const kept = left.rawBytes === null ? '' : ' What arrived is kept in stream.h264.';
+function noVideo(rows: number, rawBytes: number | null, problems: readonly string[]): string {
+  const kept = rawBytes === null ? '' : ' What arrived is kept in stream.h264.';
   if (problems.length > 0) return `The video could not be recovered (${problems.join('; ')}).${kept}`;
-  if (left.rows.length === 0) return `The station ended before a frame was on the disk.${kept}`;
+  if (rows === 0) return `The station ended before a frame was on the disk.${kept}`;
   return `No key frame had arrived when the station ended, so there is no video to play.${kept}`;
 }

@@ -41,9 +41,7 @@ export class SessionFinisher {
     if (this.#stopped || this.#waiting.includes(directory)) return;
     this.#waiting.push(directory);
     if (this.#waiting.length > MAX_WAITING) this.#waiting.shift();
-    this.#running ??= this.#run().finally(() => {
-      this.#running = null;
-    });
+    this.#running ??= this.#run();
   }
 
   /** Resolves when everything that was added is done. */
@@ -64,14 +62,21 @@ export class SessionFinisher {
         this.#log.warning('finishing-failed', `Thumbnail and checksums of ${directory} are missing: ${why}.`);
       });
     }
+    // Not in a `finally`: what is added between the end of the loop and that would wait for ever.
+    this.#running = null;
   }
 
   async #finish(directory: string): Promise<void> {
     await this.#thumbnail(directory);
+    const before = await readManifest(directory);
+    const known = before.kind === 'manifest' ? before.manifest.files : [];
     const files: SessionFile[] = [];
     for (const file of await listSessionFiles(directory)) {
       if (this.#stopped) return;
-      files.push({ name: file.name, ...(await this.#tools.checksum(join(directory, file.name))) });
+      const same = known.find(
+        ({ name, bytes, sha256 }) => name === file.name && bytes === file.bytes && sha256 !== null,
+      );
+      files.push(same ?? { name: file.name, ...(await this.#tools.checksum(join(directory, file.name))) });
     }
     // Read again and now: notes may have been written in the meantime.
     const reading = await readManifest(directory);

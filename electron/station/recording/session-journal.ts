@@ -55,6 +55,11 @@ export class SessionJournal {
     }
   }
 
+  /** Brings what has been written to the disk itself, out of turn. Never rejects. */
+  async sync(): Promise<void> {
+    await Promise.all(this.#files().map((file) => file.sync()));
+  }
+
   /** Syncs and closes both files. Rejects with the first failure, both closed all the same. */
   async close(): Promise<void> {
     for (const file of this.#files()) this.#sync.remove(file);

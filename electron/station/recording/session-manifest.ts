@@ -72,7 +72,9 @@ export interface ManifestFacts {
   readonly files: SessionManifest['files'];
 }
 
-const rounded = (value: number | null): number | null => (value === null ? null : Math.round(value * 1000) / 1000);
+/** A frame rate as the manifest has it, to three decimals. */
+export const roundedRate = (value: number | null): number | null =>
+  value === null ? null : Math.round(value * 1000) / 1000;
 
 /** The manifest of a session; files are listed once they are complete. */
 export function buildManifest(identity: SessionIdentity, facts: ManifestFacts): SessionManifest {
@@ -98,8 +100,8 @@ export function buildManifest(identity: SessionIdentity, facts: ManifestFacts): 
     durationUs: facts.durationUs,
     fps: {
       ...statistics.fps(),
-      estimateServer: rounded(estimate.server),
-      estimateDevice: rounded(estimate.device),
+      estimateServer: roundedRate(estimate.server),
+      estimateDevice: roundedRate(estimate.device),
     },
     requested:
       identity.requested === null

@@ -55,6 +55,7 @@ class RecordingMuxer implements Mp4Muxer {
         const nals = [...sps, ...pps].map((nal) => Buffer.from(nal).toString('hex'));
         this.notes.push(`${name} sets ${nals.join(' ')}`);
       },
+      settle: () => this.notes.push(`${name} settle`),
       finish: async (endTicks) => {
         this.notes.push(`${name} finish ${endTicks}`);
         if (this.finishRejects !== null) throw this.finishRejects;
@@ -692,6 +693,23 @@ describe('batches', () => {
     expect(muxer.notes).toHaveLength(1);
     await session.end('stopped');
     expect(muxer.notes).toHaveLength(3);
+  });
+
+  it('and everything else go to the disk when the session settles, with the frames that still come behind', async () => {
+    const session = openSession();
+    send(session, 0, CONFIG, 0, 0);
+    send(session, 1, KEY, 1000, 5);
+    session.settle();
+    send(session, 2, DELTA, 1100, 105);
+    await session.end('stopped');
+    expect(muxer.notesOf('stream.mp4').map((note) => note.split(' ')[0])).toEqual([
+      'open',
+      'key',
+      'settle',
+      'delta',
+      'finish',
+    ]);
+    expect(await csv()).toMatch(/\n2,0,1100000,/);
   });
 
   it('say so when more than the bound is under way, and when half of it has come back', async () => {

@@ -93,7 +93,7 @@ export class Session {
       },
       trackFailed: (error) => this.#fail(error),
     });
-    void this.#save();
+    void this.#saved(this.#manifests.create(this.manifest()));
   }
 
   get state(): SessionState {
@@ -154,6 +154,18 @@ export class Session {
       // After a failed write the MP4 may still take what is in memory: it is the file that must play.
       if (units === null || track === null) this.#release(batch.buffer, batch.buffer.byteLength);
       else track.append({ buffer: batch.buffer, units });
+    });
+  }
+
+  /** The last frames are coming: brings what is there to the disk, so that little is left to do at the end. */
+  settle(): void {
+    if (this.#ended !== null) return;
+    this.flush();
+    const track = this.#video.current?.track;
+    this.#enqueue(async () => {
+      track?.settle();
+      // Not waited for: frames that still come must not wait for the disk.
+      void this.#journal.sync();
     });
   }
 
@@ -314,6 +326,10 @@ export class Session {
     const closed = this.#journal.close().catch((error: unknown) => this.#fail(error));
     await Promise.all([...this.#finishing, closed]);
     this.#files = await listSessionFiles(this.identity.directory);
+    if (this.#video.names.some((name) => !this.#files.some((file) => file.name === name))) {
+      this.#unfinished = true;
+      this.#fail(new Error(`${this.identity.directory} is gone`));
+    }
     if (!this.#unfinished) this.#state = this.#video.first === null ? 'failed' : 'ready';
     await this.#save();
     this.#listener.sessionEnded(this);
@@ -321,7 +337,11 @@ export class Session {
 
   /** Writes the manifest and tells the listener. A disk that refuses it keeps the old one, which recovery understands. */
   #save(): Promise<void> {
-    const saved = this.#manifests.write(this.manifest()).catch(() => undefined);
-    return saved.then(() => this.#listener.sessionChanged(this));
+    return this.#saved(this.#manifests.write(this.manifest()));
+  }
+
+  async #saved(written: Promise<void>): Promise<void> {
+    await written.catch(() => undefined);
+    this.#listener.sessionChanged(this);
   }
 }

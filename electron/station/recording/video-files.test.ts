@@ -23,7 +23,12 @@ const LISTENER: Mp4TrackListener = {
   firstFragmentWritten: () => undefined,
   trackFailed: () => undefined,
 };
-const TRACK: Mp4Track = { append: () => undefined, useParameterSets: () => undefined, finish: async () => undefined };
+const TRACK: Mp4Track = {
+  append: () => undefined,
+  useParameterSets: () => undefined,
+  settle: () => undefined,
+  finish: async () => undefined,
+};
 
 function videoFiles(): { files: VideoFiles; opened: [string, VideoFormat, number][] } {
   const opened: [string, VideoFormat, number][] = [];

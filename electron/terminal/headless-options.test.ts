@@ -1,0 +1,89 @@
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { defaultDataFolder, HEADLESS_HELP, parseHeadlessArguments } from './headless-options.ts';
+
+const options = (...args: string[]) => {
+  const request = parseHeadlessArguments(args);
+  if (request.kind !== 'run') throw new Error(`not a run: ${JSON.stringify(request)}`);
+  return request.options;
+};
+
+const problem = (...args: string[]): string => {
+  const request = parseHeadlessArguments(args);
+  return request.kind === 'wrong' ? request.problem : `not wrong: ${request.kind}`;
+};
+
+describe('parseHeadlessArguments', () => {
+  it('listens on every interface, port 50001, and records below the present folder unless told otherwise', () => {
+    const { data, ...rest } = options();
+    expect(data).toMatch(/capture-station$/);
+    expect(rest).toEqual({
+      host: '0.0.0.0',
+      port: 50_001,
+      recordings: resolve('recordings'),
+      keepRaw: true,
+      frameLog: false,
+      json: false,
+      inert: [],
+    });
+  });
+
+  it('takes every flag', () => {
+    expect(
+      options('--host', '::1', '--port=0', '--recordings', 'a/b', '--data=/c', '--no-raw', '--frame-log', '--json'),
+    ).toEqual({
+      host: '::1',
+      port: 0,
+      recordings: resolve('a/b'),
+      data: resolve('/c'),
+      keepRaw: false,
+      frameLog: true,
+      json: true,
+      inert: [],
+    });
+  });
+
+  it('names the flags that have no effect yet, in one order', () => {
+    const given = ['--token', 'a', '--access', 'approve', '--operator-token', 'b', '--https-port', '1'];
+    expect(options(...given).inert).toEqual(['--https-port', '--access', '--token', '--operator-token']);
+  });
+
+  it.each([
+    [['--port', '65536'], '--port takes a port from 0 to 65535, not "65536".'],
+    [['--port', '80a'], '--port takes a port from 0 to 65535, not "80a".'],
+    [['--port='], '--port takes a port from 0 to 65535, not "".'],
+    [['--https-port', '1e3'], '--https-port takes a port from 0 to 65535, not "1e3".'],
+    [['--access', 'Open'], '--access takes open, approve or token, not "Open".'],
+    [['run'], '"run" is no command of this program; --help lists them.'],
+    [['mux'], 'mux takes one folder: mux DIR.'],
+    [['mux', 'a', 'b'], 'mux takes one folder: mux DIR.'],
+  ])('%j is wrong, in one sentence', (args, sentence) => expect(problem(...args)).toBe(sentence));
+
+  it.each([[['--nope']], [['--port']], [['--port', '-1']], [['--json=1']], [['-x']]])(
+    '%j gets one sentence and one line, whatever advice Node adds',
+    (args) => expect(problem(...args)).toMatch(/^[^\n]+[^.]; --help lists the flags\.$/),
+  );
+
+  it('takes mux with a folder and flags', () => {
+    expect(parseHeadlessArguments(['--json', 'mux', 'some/where'])).toMatchObject({
+      kind: 'mux',
+      directory: resolve('some/where'),
+      options: { json: true },
+    });
+  });
+
+  it('gives help before anything else', () => {
+    expect(parseHeadlessArguments(['-h', '--port', '1'])).toEqual({ kind: 'help' });
+    expect(HEADLESS_HELP).toMatch(/--recordings DIR/);
+  });
+});
+
+it('keeps settings where each system keeps those of programs', () => {
+  expect(defaultDataFolder('linux', {}, '/home/a')).toBe(join('/home/a', '.config', 'capture-station'));
+  expect(defaultDataFolder('linux', { XDG_CONFIG_HOME: '/x' }, '/home/a')).toBe(join('/x', 'capture-station'));
+  expect(defaultDataFolder('darwin', {}, '/Users/a')).toBe(
+    join('/Users/a', 'Library', 'Application Support', 'capture-station'),
+  );
+  expect(defaultDataFolder('win32', { APPDATA: 'R' }, 'H')).toBe(join('R', 'capture-station'));
+  expect(defaultDataFolder('win32', {}, 'H')).toBe(join('H', 'AppData', 'Roaming', 'capture-station'));
+});
