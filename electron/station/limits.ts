@@ -34,6 +34,8 @@ export const LIMITS = {
   journalFlushMs: 40,
   /** A batch is handed on early when it has grown so large. */
   batchBytes: 256 * 1024,
+  /** The size of the next batch after one that was handed on early. */
+  largeBatchBytes: 1024 * 1024,
   /** Bytes of one session on their way to disk; above it the device's socket is not read until half is written. */
   sessionQueueBytes: 32 * 1024 * 1024,
   /** How often files are synced to the disk itself, and how many syncs run at once. */

@@ -56,7 +56,7 @@ function setUp() {
           sync: new SyncScheduler(clock, { everyMs: 1000, concurrent: 1 }),
           keepRaw: true,
         },
-        buffers: new BufferPool(1024, 4),
+        buffers: new BufferPool([1024], 4),
         limits: LIMITS,
       },
       recordings: folder,

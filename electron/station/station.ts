@@ -91,7 +91,7 @@ export class Station {
               this.#muxer.openTrack(path, { ...format, createdAtMs }, listener),
           },
           journal: { fileSystem: nodeJournalFileSystem, sync: this.#sync, keepRaw: options.keepRaw },
-          buffers: new BufferPool(LIMITS.batchBytes, MAX_IDLE_BUFFERS),
+          buffers: new BufferPool([LIMITS.batchBytes, LIMITS.largeBatchBytes], MAX_IDLE_BUFFERS),
           limits: LIMITS,
         },
         recordings: options.recordings,

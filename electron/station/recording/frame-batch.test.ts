@@ -3,7 +3,7 @@ import { BufferPool, FrameBatch } from './frame-batch.ts';
 
 describe('BufferPool', () => {
   it('hands a buffer out again', () => {
-    const pool = new BufferPool(64, 2);
+    const pool = new BufferPool([64], 2);
     const buffer = pool.take(10);
     expect(buffer.byteLength).toBe(64);
     pool.give(buffer);
@@ -12,7 +12,7 @@ describe('BufferPool', () => {
   });
 
   it('makes a larger buffer for what needs one, and does not keep it', () => {
-    const pool = new BufferPool(64, 2);
+    const pool = new BufferPool([64], 2);
     const large = pool.take(65);
     expect(large.byteLength).toBe(65);
     pool.give(large);
@@ -21,7 +21,7 @@ describe('BufferPool', () => {
   });
 
   it('keeps no more than its bound, and none that was transferred away', () => {
-    const pool = new BufferPool(64, 1);
+    const pool = new BufferPool([64], 1);
     const [first, second, sent] = [pool.take(1), pool.take(1), pool.take(1)];
     structuredClone(sent, { transfer: [sent] });
     pool.give(sent);
@@ -32,7 +32,25 @@ describe('BufferPool', () => {
   });
 });
 
+it('a pool of two sizes gives the smallest that does, and takes both back', () => {
+  const pool = new BufferPool([64, 256], 1);
+  const [small, large] = [pool.take(64), pool.take(65)];
+  expect([small.byteLength, large.byteLength]).toEqual([64, 256]);
+  pool.give(large);
+  pool.give(small);
+  expect(pool.take(200)).toBe(large);
+  expect(pool.take(1)).toBe(small);
+});
+
 describe('FrameBatch', () => {
+  it('takes over the rows of an earlier batch in front of its own', () => {
+    const [earlier, later] = [new FrameBatch(new ArrayBuffer(8)), new FrameBatch(new ArrayBuffer(8))];
+    earlier.addRow('1\n');
+    later.addRow('2\n');
+    later.takeRowsOf(earlier);
+    expect([later.csv, later.rows, earlier.csv, earlier.rows]).toEqual(['1\n2\n', 2, '', 0]);
+  });
+
   it('holds copies back to back', () => {
     const batch = new FrameBatch(new ArrayBuffer(8));
     const payload = Uint8Array.of(1, 2, 3);

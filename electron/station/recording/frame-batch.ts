@@ -1,23 +1,27 @@
-/** Buffers that go round: filled here, written, muxed in the worker, and back. */
+/** Buffers that go round: filled here, written, muxed in the worker, and back. They come in a few sizes. */
 export class BufferPool {
-  readonly #bufferBytes: number;
   readonly #maxIdle: number;
-  readonly #idle: ArrayBuffer[] = [];
+  /** Idle buffers by size, the smallest size first. */
+  readonly #idle: ReadonlyMap<number, ArrayBuffer[]>;
 
-  constructor(bufferBytes: number, maxIdle: number) {
-    this.#bufferBytes = bufferBytes;
+  /** `sizes` in bytes, rising; so many of each are kept at the most. */
+  constructor(sizes: readonly number[], maxIdle: number) {
+    this.#idle = new Map(sizes.map((bytes) => [bytes, []]));
     this.#maxIdle = maxIdle;
   }
 
   /** A buffer of at least so many bytes, with anything in it. */
   take(bytes: number): ArrayBuffer {
-    if (bytes > this.#bufferBytes) return new ArrayBuffer(bytes);
-    return this.#idle.pop() ?? new ArrayBuffer(this.#bufferBytes);
+    for (const [size, idle] of this.#idle) {
+      if (size >= bytes) return idle.pop() ?? new ArrayBuffer(size);
+    }
+    return new ArrayBuffer(bytes);
   }
 
   /** Takes a buffer back. Odd sizes and more than the pool keeps are left to the garbage collector. */
   give(buffer: ArrayBuffer): void {
-    if (buffer.byteLength === this.#bufferBytes && this.#idle.length < this.#maxIdle) this.#idle.push(buffer);
+    const idle = this.#idle.get(buffer.byteLength);
+    if (idle !== undefined && idle.length < this.#maxIdle) idle.push(buffer);
   }
 }
 
@@ -68,6 +72,14 @@ export class FrameBatch {
   addRow(csvLine: string): void {
     this.csv += csvLine;
     this.rows += 1;
+  }
+
+  /** Takes over the rows of the batch before, whose payloads go ahead. */
+  takeRowsOf(earlier: FrameBatch): void {
+    this.csv = earlier.csv + this.csv;
+    this.rows += earlier.rows;
+    earlier.csv = '';
+    earlier.rows = 0;
   }
 
   /** The payloads, as they go to stream.h264. */

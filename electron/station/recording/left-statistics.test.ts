@@ -57,8 +57,8 @@ async function live(messages: readonly Sent[], keepRaw: boolean): Promise<Sessio
         sync: new SyncScheduler(clock, { everyMs: 1000, concurrent: 1 }),
         keepRaw,
       },
-      buffers: new BufferPool(1024, 4),
-      limits: { sessionQueueBytes: 1_000_000, listedGaps: 3 },
+      buffers: new BufferPool([1024], 4),
+      limits: { sessionQueueBytes: 1_000_000, largeBatchBytes: 0, listedGaps: 3 },
     },
     {
       sessionChanged: () => undefined,

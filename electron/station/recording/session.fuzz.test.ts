@@ -158,8 +158,8 @@ function openSession(
         sync: new SyncScheduler(clock, { everyMs: 1000, concurrent: 1 }),
         keepRaw,
       },
-      buffers: new BufferPool(64, 4),
-      limits: { sessionQueueBytes: 500, listedGaps: 3 },
+      buffers: new BufferPool([64], 4),
+      limits: { sessionQueueBytes: 500, largeBatchBytes: 0, listedGaps: 3 },
     },
     QUIET,
   );

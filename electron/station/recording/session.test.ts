@@ -181,8 +181,8 @@ function openSession(choices: Choices = {}): Session {
     clock,
     muxer,
     journal: { fileSystem, sync: new SyncScheduler(clock, { everyMs: 1000, concurrent: 2 }), keepRaw },
-    buffers: new BufferPool(batchBytes, 4),
-    limits: { sessionQueueBytes: choices.sessionQueueBytes ?? 1_000_000, listedGaps: 10 },
+    buffers: new BufferPool([batchBytes], 4),
+    limits: { sessionQueueBytes: choices.sessionQueueBytes ?? 1_000_000, largeBatchBytes: 0, listedGaps: 10 },
   };
   return new Session(identity, parts, told);
 }
@@ -673,6 +673,19 @@ describe('batches', () => {
       '2,0,200000,1795327200200000,1795327200200000,100000,100,30,stream.mp4',
       '3,0,300000,1795327200300000,1795327200300000,200000,8,130,stream.mp4',
     ]);
+  });
+
+  it('that overflow go ahead of their rows, which follow with the next flush', async () => {
+    const session = openSession({ batchBytes: 48 });
+    send(session, 0, CONFIG, 0);
+    send(session, 1, KEY, 0, 5);
+    for (let i = 2; i < 8; i += 1) send(session, i, DELTA, i * 100);
+    await session.end('stopped');
+    const rows = (await csv()).trimEnd().split('\n').slice(1);
+    expect(rows.map((row) => row.split(',')[0])).toEqual(['1', '2', '3', '4', '5', '6', '7']);
+    // 21 bytes of config, 9 of the key frame, 8 of each other.
+    expect(rows.map((row) => row.split(',')[7])).toEqual(['21', '30', '38', '46', '54', '62', '70']);
+    expect(muxer.notesOf('stream.mp4')).toHaveLength(9);
   });
 
   it('overflow also where nothing but an empty message is in one', async () => {

@@ -22,7 +22,9 @@ export interface SessionParts {
   readonly muxer: Mp4Muxer;
   readonly journal: JournalParts;
   readonly buffers: BufferPool;
-  readonly limits: Readonly<Record<keyof Pick<typeof LIMITS, 'sessionQueueBytes' | 'listedGaps'>, number>>;
+  readonly limits: Readonly<
+    Record<keyof Pick<typeof LIMITS, 'sessionQueueBytes' | 'largeBatchBytes' | 'listedGaps'>, number>
+  >;
 }
 
 /** What a session tells its recorder. */
@@ -141,6 +143,10 @@ export class Session {
     const batch = this.#batch;
     if (batch === null || batch.isEmpty) return;
     this.#batch = null;
+    this.#write(batch);
+  }
+
+  #write(batch: FrameBatch): void {
     const track = this.#video.current?.track ?? null;
     this.#queuedBytes += batch.buffer.byteLength;
     if (this.#queuedBytes > this.#parts.limits.sessionQueueBytes && !this.#paused) {
@@ -262,10 +268,18 @@ export class Session {
     this.statistics.count({ key, bytes, deviceUs, arrivalUs, ptsTicks });
   }
 
-  /** Copies a payload into the batch, after flushing one that has no room. */
+  /** Copies a payload into the batch, or into the next where it has no room. */
   #store(payload: Uint8Array): { readonly batch: FrameBatch; readonly offset: number } {
-    if (this.#batch !== null && !this.#batch.hasRoomFor(payload.byteLength)) this.flush();
-    this.#batch ??= new FrameBatch(this.#parts.buffers.take(payload.byteLength));
+    const full = this.#batch !== null && !this.#batch.hasRoomFor(payload.byteLength) ? this.#batch : null;
+    if (full !== null) this.#batch = null;
+    // A device that fills a batch between two flushes gets larger ones: fewer writes for the same bytes.
+    this.#batch ??= new FrameBatch(
+      this.#parts.buffers.take(Math.max(payload.byteLength, full === null ? 0 : this.#parts.limits.largeBatchBytes)),
+    );
+    if (full !== null) {
+      this.#batch.takeRowsOf(full);
+      this.#write(full);
+    }
     this.#rawOffset += payload.byteLength;
     return { batch: this.#batch, offset: this.#batch.add(payload) };
   }
