@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { expect, it } from 'vitest';
-import { estimateFps } from '../electron/station/recording/fps-estimate.ts';
+import { estimateFps } from '../electron/station/recording/session/fps-estimate.ts';
 import { BASELINE, findPython } from './baseline-server.ts';
 
 const PYTHON = findPython('asyncio');

@@ -9,11 +9,11 @@ import { DeviceRegistry } from './devices/device-registry.ts';
 import { LIMITS } from './limits.ts';
 import { Log } from './log.ts';
 import { ManualClock } from './manual-clock.ts';
-import { DiskReserve } from './recording/disk-reserve.ts';
-import { BufferPool } from './recording/frame-batch.ts';
-import { nodeJournalFileSystem } from './recording/journal-file.ts';
+import { DiskReserve } from './recording/disk/disk-reserve.ts';
+import { BufferPool } from './recording/disk/frame-batch.ts';
+import { nodeJournalFileSystem } from './recording/disk/journal-file.ts';
 import { Recorder } from './recording/recorder.ts';
-import { SyncScheduler } from './recording/sync-scheduler.ts';
+import { SyncScheduler } from './recording/disk/sync-scheduler.ts';
 import { StationControl } from './station-control.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');

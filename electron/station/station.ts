@@ -14,15 +14,15 @@ import { LIMITS } from './limits.ts';
 import { Log } from './log.ts';
 import { MuxClient } from './muxing/mux-client.ts';
 import { PROGRAM } from './program.ts';
-import { DiskReserve } from './recording/disk-reserve.ts';
-import { BufferPool } from './recording/frame-batch.ts';
-import { nodeJournalFileSystem } from './recording/journal-file.ts';
-import { readManifest } from './recording/manifest-store.ts';
+import { DiskReserve } from './recording/disk/disk-reserve.ts';
+import { BufferPool } from './recording/disk/frame-batch.ts';
+import { nodeJournalFileSystem } from './recording/disk/journal-file.ts';
+import { readManifest } from './recording/disk/manifest-store.ts';
 import { Recorder } from './recording/recorder.ts';
-import type { Session } from './recording/session.ts';
-import { SessionFinisher } from './recording/session-finisher.ts';
-import { reportSession } from './recording/session-report.ts';
-import { SyncScheduler } from './recording/sync-scheduler.ts';
+import type { Session } from './recording/session/session.ts';
+import { SessionFinisher } from './recording/session/session-finisher.ts';
+import { reportSession } from './recording/session/session-report.ts';
+import { SyncScheduler } from './recording/disk/sync-scheduler.ts';
 import { StationControl } from './station-control.ts';
 
 /** How a station is set up. */

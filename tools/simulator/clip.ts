@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { locateFfmpeg } from '../../electron/station/muxing/ffmpeg-locator.ts';
-import { runFfmpeg } from '../../electron/station/muxing/ffmpeg-runner.ts';
+import { locateFfmpeg } from '../../electron/station/muxing/ffmpeg/ffmpeg-locator.ts';
+import { runFfmpeg } from '../../electron/station/muxing/ffmpeg/ffmpeg-runner.ts';
 import { splitAccessUnits, type AccessUnits, type AccessUnitShape } from './access-units.ts';
 
 /** What a clip shows and how it is encoded: everything that its bytes depend on. */

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseSps } from '#shared/h264/sps.ts';
-import { reopenAppendFile } from './append-file.ts';
-import type { AvcTrack } from './avc-track.ts';
+import { reopenAppendFile } from './mp4/append-file.ts';
+import type { AvcTrack } from './mp4/avc-track.ts';
 import { MuxClient, MuxError, type MuxTrackHandle, type MuxTrackListener } from './mux-client.ts';
-import { resumeTornFile } from './torn-file.ts';
+import { resumeTornFile } from './mp4/torn-file.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');
 const SPS = hex('67 42 e0 1f ed 01 40 7b 20');

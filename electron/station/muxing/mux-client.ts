@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { AvcTrack } from './avc-track.ts';
+import type { AvcTrack } from './mp4/avc-track.ts';
 import type { MuxTiming } from './mux-host.ts';
 import type { MuxJob, MuxJobResults, MuxReply, MuxRequest, RecoveredVideo, RecoverVideoJob } from './mux-protocol.ts';
 

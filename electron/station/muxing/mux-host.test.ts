@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseSps } from '#shared/h264/sps.ts';
-import type { AvcTrack } from './avc-track.ts';
-import { MemoryFile } from './memory-file.ts';
+import type { AvcTrack } from './mp4/avc-track.ts';
+import { MemoryFile } from './mp4/memory-file.ts';
 import { MuxHost } from './mux-host.ts';
 import type { MuxReply } from './mux-protocol.ts';
-import { resumeTornFile } from './torn-file.ts';
+import { resumeTornFile } from './mp4/torn-file.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');
 const SPS = hex('67 42 e0 1f ed 01 40 7b 20');

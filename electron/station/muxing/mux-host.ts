@@ -1,4 +1,4 @@
-import { type ReadableAppendFile, openAppendFile } from './append-file.ts';
+import { type ReadableAppendFile, openAppendFile } from './mp4/append-file.ts';
 import { checksumFile } from './checksum.ts';
 import type { MuxJob, MuxJobResults, MuxRequest, SendReply } from './mux-protocol.ts';
 import { MuxTrack } from './mux-track.ts';

@@ -1,4 +1,4 @@
-import type { AvcTrack } from './avc-track.ts';
+import type { AvcTrack } from './mp4/avc-track.ts';
 
 /*
  * What the station and its muxing worker say to each other. Both are ours and of one build, so messages are typed and

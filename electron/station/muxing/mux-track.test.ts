@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { parseSps } from '#shared/h264/sps.ts';
-import type { AvcTrack } from './avc-track.ts';
-import { MemoryFile } from './memory-file.ts';
+import type { AvcTrack } from './mp4/avc-track.ts';
+import { MemoryFile } from './mp4/memory-file.ts';
 import type { MuxReply } from './mux-protocol.ts';
 import { MuxTrack } from './mux-track.ts';
-import { resumeTornFile } from './torn-file.ts';
+import { resumeTornFile } from './mp4/torn-file.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');
 const SPS = hex('67 42 e0 1f ed 01 40 7b 20');

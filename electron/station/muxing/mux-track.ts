@@ -1,5 +1,5 @@
-import type { ReadableAppendFile } from './append-file.ts';
-import { HybridMp4Writer } from './hybrid-mp4-writer.ts';
+import type { ReadableAppendFile } from './mp4/append-file.ts';
+import { HybridMp4Writer } from './mp4/hybrid-mp4-writer.ts';
 import type { MuxRequest, SendReply } from './mux-protocol.ts';
 
 /** A fragment is cut early when so much waits for it. */

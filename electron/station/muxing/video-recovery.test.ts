@@ -5,10 +5,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { NalScanner } from '#shared/h264/annex-b.ts';
 import { nalTypeOf, NalType } from '#shared/h264/nal-unit.ts';
 import { parseSps } from '#shared/h264/sps.ts';
-import { openAppendFile } from './append-file.ts';
-import { HybridMp4Writer } from './hybrid-mp4-writer.ts';
+import { openAppendFile } from './mp4/append-file.ts';
+import { HybridMp4Writer } from './mp4/hybrid-mp4-writer.ts';
 import type { RecoverVideoJob } from './mux-protocol.ts';
-import { CREATED_AT_MS, frameHashes, PLAIN_FORM, probePackets, run, type TestClip, unitBytes } from './test-clip.ts';
+import {
+  CREATED_AT_MS,
+  frameHashes,
+  PLAIN_FORM,
+  probePackets,
+  run,
+  type TestClip,
+  unitBytes,
+} from './mp4/test-clip.ts';
 import { recoverVideo } from './video-recovery.ts';
 
 const FRAMES = 20;

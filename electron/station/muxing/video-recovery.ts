@@ -2,13 +2,13 @@ import { closeSync, openSync, readSync, rmSync } from 'node:fs';
 import { AccessUnitInspector } from '#shared/h264/access-unit.ts';
 import type { ResolvedParameterSets } from '#shared/h264/parameter-sets.ts';
 import { codecString } from '#shared/h264/sps.ts';
-import { openAppendFile, type ReadableAppendFile, reopenAppendFile } from './append-file.ts';
-import type { AvcTrack } from './avc-track.ts';
-import { HEAD_BYTES, HEAD_POSITION, HybridMp4Writer } from './hybrid-mp4-writer.ts';
-import { getType, getU32 } from './iso-box.ts';
-import { ftyp } from './iso-boxes.ts';
+import { openAppendFile, type ReadableAppendFile, reopenAppendFile } from './mp4/append-file.ts';
+import type { AvcTrack } from './mp4/avc-track.ts';
+import { HEAD_BYTES, HEAD_POSITION, HybridMp4Writer } from './mp4/hybrid-mp4-writer.ts';
+import { getType, getU32 } from './mp4/iso-box.ts';
+import { ftyp } from './mp4/iso-boxes.ts';
 import type { RecoveredVideo, RecoverVideoJob } from './mux-protocol.ts';
-import { resumeTornFile } from './torn-file.ts';
+import { resumeTornFile } from './mp4/torn-file.ts';
 
 /** A region between frames that is longer than this is not a codec config and is passed over. */
 const MAX_CONFIG_BYTES = 1024 * 1024;

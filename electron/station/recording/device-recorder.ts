@@ -8,9 +8,9 @@ import type { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import { AwaitedSession } from './awaited-session.ts';
 import { type CaptureRequest, DeviceCapture } from './device-capture.ts';
-import { Session, type SessionListener, type SessionParts } from './session.ts';
-import type { SessionIdentity } from './session-manifest.ts';
-import { createSessionFolder, sessionFolderName } from './session-folder.ts';
+import { Session, type SessionListener, type SessionParts } from './session/session.ts';
+import type { SessionIdentity } from './session/session-manifest.ts';
+import { createSessionFolder, sessionFolderName } from './disk/session-folder.ts';
 
 /** What every device's recorder shares. */
 export interface RecorderParts {

@@ -5,8 +5,8 @@ import type { Timer } from '../clock.ts';
 import type { Device } from '../devices/device.ts';
 import type { AwaitedSession } from './awaited-session.ts';
 import { DeviceRecorder, type DeviceRecorderListener, type RecorderParts } from './device-recorder.ts';
-import type { DiskReserve } from './disk-reserve.ts';
-import type { Session } from './session.ts';
+import type { DiskReserve } from './disk/disk-reserve.ts';
+import type { Session } from './session/session.ts';
 import { Take } from './take.ts';
 
 /** What the recorder tells the station. */

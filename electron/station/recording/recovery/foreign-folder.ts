@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { AccessUnitInspector } from '#shared/h264/access-unit.ts';
 import { codecString } from '#shared/h264/sps.ts';
 import { MANIFEST_FILE, MANIFEST_FORMAT_VERSION, RAW_FILE, type SessionManifest } from '#shared/recording/manifest.ts';
-import { localIsoTime } from './session-folder.ts';
+import { localIsoTime } from '../disk/session-folder.ts';
 
 const FOLDER_NAME = /^(.+)_(\d+)_(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)(?:-\d+)?$/;
 /** Parameter sets stand at the very front of a stream. */

@@ -1,4 +1,4 @@
-import type { Log } from '../log.ts';
+import type { Log } from '../../log.ts';
 import { type FfmpegLocation, locateFfmpeg } from './ffmpeg-locator.ts';
 import { FfmpegQueue } from './ffmpeg-queue.ts';
 import { muxRawFolder } from './raw-folder-muxer.ts';

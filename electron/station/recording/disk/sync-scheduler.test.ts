@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from '../manual-clock.ts';
+import { ManualClock } from '../../manual-clock.ts';
 import { type Syncable, SyncScheduler } from './sync-scheduler.ts';
 
 /** A file whose syncs last until `finish()`. */

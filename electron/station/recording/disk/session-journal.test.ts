@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ManualClock } from '../manual-clock.ts';
+import { ManualClock } from '../../manual-clock.ts';
 import { FrameBatch } from './frame-batch.ts';
 import { type JournalFileSystem, nodeJournalFileSystem } from './journal-file.ts';
 import { SessionJournal } from './session-journal.ts';

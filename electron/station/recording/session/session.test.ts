@@ -4,13 +4,13 @@ import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sessionManifest, type SessionManifest } from '#shared/recording/manifest.ts';
-import { ManualClock } from '../manual-clock.ts';
-import { BufferPool } from './frame-batch.ts';
-import { type JournalFileSystem, nodeJournalFileSystem } from './journal-file.ts';
-import { readManifest } from './manifest-store.ts';
+import { ManualClock } from '../../manual-clock.ts';
+import { BufferPool } from '../disk/frame-batch.ts';
+import { type JournalFileSystem, nodeJournalFileSystem } from '../disk/journal-file.ts';
+import { readManifest } from '../disk/manifest-store.ts';
 import type { Mp4Muxer, Mp4Track, Mp4TrackListener, UnitBatch, VideoFormat } from './mp4-muxer.ts';
 import { Session, type SessionListener } from './session.ts';
-import { SyncScheduler } from './sync-scheduler.ts';
+import { SyncScheduler } from '../disk/sync-scheduler.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');
 

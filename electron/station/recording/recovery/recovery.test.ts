@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type SessionManifest, sessionManifest } from '#shared/recording/manifest.ts';
-import { Log } from '../log.ts';
-import { ManualClock } from '../manual-clock.ts';
+import { Log } from '../../log.ts';
+import { ManualClock } from '../../manual-clock.ts';
 import { manifestForFolder } from './foreign-folder.ts';
-import { ManifestStore, readManifest } from './manifest-store.ts';
+import { ManifestStore, readManifest } from '../disk/manifest-store.ts';
 import { type RawMuxing, Recovery, type RecoveryTools, type VideoRecovery, type VideoToRecover } from './recovery.ts';
 
 const HEADER = 'sequence,key,device_us,arrival_us,station_us,pts_us,bytes,offset,file\n';

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../clock.ts';
+import type { Clock, Timer } from '../../clock.ts';
 
 /** A file that wants its written bytes on the disk itself. */
 export interface Syncable {

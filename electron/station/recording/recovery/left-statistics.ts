@@ -1,7 +1,7 @@
-import type { FrameRow } from './frames-csv.ts';
-import { SequenceCounter } from './sequence-counter.ts';
-import { SessionStatistics } from './session-statistics.ts';
-import { Timeline } from './timeline.ts';
+import type { FrameRow } from '../disk/frames-csv.ts';
+import { SequenceCounter } from '../session/sequence-counter.ts';
+import { SessionStatistics } from '../session/session-statistics.ts';
+import { Timeline } from '../session/timeline.ts';
 
 /**
  * Counts a session anew from its rows, as it was counted while it recorded. A codec config has a sequence number but no

@@ -5,10 +5,10 @@ import { basename, dirname, join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MP4_FILE_PATTERN, sessionManifest } from '#shared/recording/manifest.ts';
-import { Log } from '../log.ts';
-import { ManualClock } from '../manual-clock.ts';
+import { Log } from '../../log.ts';
+import { ManualClock } from '../../manual-clock.ts';
 import { manifestForFolder } from './foreign-folder.ts';
-import { parseFramesCsv } from './frames-csv.ts';
+import { parseFramesCsv } from '../disk/frames-csv.ts';
 import { Recovery, type VideoRecovery, type VideoToRecover } from './recovery.ts';
 
 const T = 1_795_327_200_000_000;

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SessionManifest } from '#shared/recording/manifest.ts';
-import { ManualClock } from '../manual-clock.ts';
-import { BufferPool } from './frame-batch.ts';
-import { nodeJournalFileSystem } from './journal-file.ts';
+import { ManualClock } from '../../manual-clock.ts';
+import { BufferPool } from '../disk/frame-batch.ts';
+import { nodeJournalFileSystem } from '../disk/journal-file.ts';
 import { readLeftRows } from './left-rows.ts';
 import { countRows } from './left-statistics.ts';
-import { Session } from './session.ts';
-import { SyncScheduler } from './sync-scheduler.ts';
+import { Session } from '../session/session.ts';
+import { SyncScheduler } from '../disk/sync-scheduler.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');
 const CONFIG = hex('00000001 67 42 e0 1f ed 01 40 7b 20  00000001 68 ce 3c 80');

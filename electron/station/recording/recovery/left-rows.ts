@@ -2,7 +2,13 @@ import { createReadStream } from 'node:fs';
 import { open, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FRAMES_FILE, RAW_FILE } from '#shared/recording/manifest.ts';
-import { formatFrameRow, FRAMES_CSV_HEADER, type FrameRow, FramesCsvError, parseFramesCsv } from './frames-csv.ts';
+import {
+  formatFrameRow,
+  FRAMES_CSV_HEADER,
+  type FrameRow,
+  FramesCsvError,
+  parseFramesCsv,
+} from '../disk/frames-csv.ts';
 
 /** What a crash left of a session's journal. `rawBytes` is null where raw was off. */
 export interface LeftRows {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Log } from '../log.ts';
+import type { Log } from '../../log.ts';
 import type { Session } from './session.ts';
 
 /** Says in the log how a session went, in the words that operators and their scripts know. */

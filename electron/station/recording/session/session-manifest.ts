@@ -7,7 +7,7 @@ import {
   type SessionState,
 } from '#shared/recording/manifest.ts';
 import type { VideoFormat } from './mp4-muxer.ts';
-import { localIsoTime } from './session-folder.ts';
+import { localIsoTime } from '../disk/session-folder.ts';
 import type { SessionStatistics } from './session-statistics.ts';
 
 /** What is known of a session when it begins. Times in microseconds since the Unix epoch. */

@@ -9,17 +9,17 @@ import {
   RAW_FILE,
   type SessionManifest,
 } from '#shared/recording/manifest.ts';
-import type { Log } from '../log.ts';
-import { estimateFps } from './fps-estimate.ts';
+import type { Log } from '../../log.ts';
+import { estimateFps } from '../session/fps-estimate.ts';
 import { hasManifestOfAnotherVersion, manifestForFolder, readRawVideo } from './foreign-folder.ts';
-import type { FrameRow } from './frames-csv.ts';
+import type { FrameRow } from '../disk/frames-csv.ts';
 import { countRows } from './left-statistics.ts';
 import { hasFrameRows, readLeftRows, rewriteRows } from './left-rows.ts';
-import { ManifestStore, readManifest } from './manifest-store.ts';
-import { listSessionFiles } from './session-files.ts';
-import { localIsoTime } from './session-folder.ts';
-import { roundedRate } from './session-manifest.ts';
-import { ticksToUs, usToTicks } from './timeline.ts';
+import { ManifestStore, readManifest } from '../disk/manifest-store.ts';
+import { listSessionFiles } from '../disk/session-files.ts';
+import { localIsoTime } from '../disk/session-folder.ts';
+import { roundedRate } from '../session/session-manifest.ts';
+import { ticksToUs, usToTicks } from '../session/timeline.ts';
 
 /** One video to complete; see RecoverVideoJob, which it becomes. */
 export interface VideoToRecover {
