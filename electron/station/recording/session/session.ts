@@ -4,7 +4,7 @@ import type { EndCause, SessionManifest, SessionState } from '#shared/recording/
 import type { Clock } from '../../clock.ts';
 import type { LIMITS } from '../../limits.ts';
 import type { MediaMessage } from '../../devices/media-message.ts';
-import { FrameBatch, type BufferPool } from '../disk/frame-batch.ts';
+import type { BufferPool, FrameBatch } from '../disk/frame-batch.ts';
 import { formatFrameRow } from '../disk/frames-csv.ts';
 import { ManifestStore } from '../disk/manifest-store.ts';
 import type { Mp4Muxer } from './mp4-muxer.ts';
@@ -15,6 +15,7 @@ import { buildManifest, sessionProblem, type SessionIdentity } from './session-m
 import { SessionStatistics } from './session-statistics.ts';
 import { ticksToUs, Timeline } from './timeline.ts';
 import { needsNewFile, type VideoFile, VideoFiles } from './video-files.ts';
+import { WriteQueue } from './write-queue.ts';
 
 /** What every session of a station is built from. */
 export interface SessionParts {
@@ -62,9 +63,8 @@ export class Session {
   readonly #journal: SessionJournal;
   readonly #manifests: ManifestStore;
   readonly #video: VideoFiles;
+  readonly #queue: WriteQueue;
   readonly #finishing: Promise<void>[] = [];
-  #batch: FrameBatch | null = null;
-  #chain: Promise<void> = Promise.resolve();
   #ended: Promise<void> | null = null;
   #state: SessionState = 'recording';
   #endCause: EndCause | null = null;
@@ -75,8 +75,6 @@ export class Session {
   #missing = 0;
   #pictures = 0;
   #foreign = 0;
-  #queuedBytes = 0;
-  #paused = false;
   #configured = false;
   #files: SessionManifest['files'] = [];
   #keyFrameStored = false;
@@ -89,12 +87,24 @@ export class Session {
     this.#journal = new SessionJournal(identity.directory, parts.journal);
     this.#manifests = new ManifestStore(identity.directory);
     this.#video = new VideoFiles(identity.directory, parts.muxer, {
-      batchConsumed: (buffer) => this.#release(buffer, buffer.byteLength),
+      batchConsumed: (buffer) => this.#queue.release(buffer),
       firstFragmentWritten: () => {
         if (!this.#journal.keepsRaw) this.#noteKeyFrameStored();
       },
       trackFailed: (error) => this.#fail(error),
     });
+    this.#queue = new WriteQueue(
+      { journal: this.#journal, buffers: parts.buffers, limits: parts.limits },
+      {
+        queueFilled: () => listener.queueFilled(this),
+        queueDrained: () => listener.queueDrained(this),
+        keyFrameWritten: () => {
+          if (this.#journal.keepsRaw && this.#failure === null) this.#noteKeyFrameStored();
+        },
+        writeFailed: (error) => this.#fail(error),
+        currentTrack: () => this.#video.current?.track ?? null,
+      },
+    );
     void this.#saved(this.#manifests.create(this.manifest()));
   }
 
@@ -140,27 +150,7 @@ export class Session {
 
   /** Hands what has been collected to the operating system, and then to the muxer. */
   flush(): void {
-    const batch = this.#batch;
-    if (batch === null || batch.isEmpty) return;
-    this.#batch = null;
-    this.#write(batch);
-  }
-
-  #write(batch: FrameBatch): void {
-    const track = this.#video.current?.track ?? null;
-    this.#queuedBytes += batch.buffer.byteLength;
-    if (this.#queuedBytes > this.#parts.limits.sessionQueueBytes && !this.#paused) {
-      this.#paused = true;
-      this.#listener.queueFilled(this);
-    }
-    this.#enqueue(async () => {
-      await this.#journal.write(batch).catch((error: unknown) => this.#fail(error));
-      if (batch.hasKeyFrame && this.#journal.keepsRaw && this.#failure === null) this.#noteKeyFrameStored();
-      const units = batch.units();
-      // After a failed write the MP4 may still take what is in memory: it is the file that must play.
-      if (units === null || track === null) this.#release(batch.buffer, batch.buffer.byteLength);
-      else track.append({ buffer: batch.buffer, units });
-    });
+    this.#queue.flush();
   }
 
   /** The last frames are coming: brings what is there to the disk, so that little is left to do at the end. */
@@ -168,7 +158,7 @@ export class Session {
     if (this.#ended !== null) return;
     this.flush();
     const track = this.#video.current?.track;
-    this.#enqueue(async () => {
+    this.#queue.enqueue(async () => {
       track?.settle();
       // Not waited for: frames that still come must not wait for the disk.
       void this.#journal.sync();
@@ -240,7 +230,7 @@ export class Session {
     const changed = this.#video.changedSets(sets);
     if (changed !== null) {
       this.flush();
-      this.#enqueue(async () => current.track.useParameterSets(changed.sps, changed.pps));
+      this.#queue.enqueue(async () => current.track.useParameterSets(changed.sps, changed.pps));
     }
     return current;
   }
@@ -268,39 +258,15 @@ export class Session {
     this.statistics.count({ key, bytes, deviceUs, arrivalUs, ptsTicks });
   }
 
-  /** Copies a payload into the batch, or into the next where it has no room. */
   #store(payload: Uint8Array): { readonly batch: FrameBatch; readonly offset: number } {
-    const full = this.#batch !== null && !this.#batch.hasRoomFor(payload.byteLength) ? this.#batch : null;
-    if (full !== null) this.#batch = null;
-    // A device that fills a batch between two flushes gets larger ones: fewer writes for the same bytes.
-    this.#batch ??= new FrameBatch(
-      this.#parts.buffers.take(Math.max(payload.byteLength, full === null ? 0 : this.#parts.limits.largeBatchBytes)),
-    );
-    if (full !== null) {
-      this.#batch.takeRowsOf(full);
-      this.#write(full);
-    }
     this.#rawOffset += payload.byteLength;
-    return { batch: this.#batch, offset: this.#batch.add(payload) };
-  }
-
-  #release(buffer: ArrayBuffer, bytes: number): void {
-    this.#parts.buffers.give(buffer);
-    this.#queuedBytes -= bytes;
-    if (this.#paused && this.#queuedBytes < this.#parts.limits.sessionQueueBytes / 2) {
-      this.#paused = false;
-      this.#listener.queueDrained(this);
-    }
+    return this.#queue.store(payload);
   }
 
   #noteKeyFrameStored(): void {
     if (this.#keyFrameStored) return;
     this.#keyFrameStored = true;
     this.#listener.keyFrameStored(this);
-  }
-
-  #enqueue(run: () => Promise<void>): void {
-    this.#chain = this.#chain.then(run).catch((error: unknown) => this.#fail(error));
   }
 
   #fail(error: unknown): void {
@@ -316,7 +282,8 @@ export class Session {
     this.flush();
     const fileEnd = this.#video.endCurrent(endTicks);
     this.#finishing.push(
-      this.#chain
+      this.#queue
+        .whenWritten()
         .then(() => file.track.finish(fileEnd))
         .catch((error: unknown) => {
           this.#unfinished = true;
@@ -336,7 +303,7 @@ export class Session {
     }
     this.#state = 'finalizing';
     void this.#save();
-    await this.#chain;
+    await this.#queue.whenWritten();
     const closed = this.#journal.close().catch((error: unknown) => this.#fail(error));
     await Promise.all([...this.#finishing, closed]);
     this.#files = await listSessionFiles(this.identity.directory);
