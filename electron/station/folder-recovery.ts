@@ -5,7 +5,7 @@ import { FfmpegTools } from './muxing/ffmpeg/ffmpeg-tools.ts';
 import { MuxClient } from './muxing/mux-client.ts';
 import { PROGRAM } from './program.ts';
 import { Recovery } from './recording/recovery/recovery.ts';
-import type { FinishingTools } from './recording/session/session-finisher.ts';
+import type { FinishingTools } from './recording/session-finisher.ts';
 
 /** The process that writes manifests now. */
 export const THIS_WRITER = { host: os.hostname(), pid: process.pid };

@@ -20,7 +20,7 @@ import { nodeJournalFileSystem } from './recording/disk/journal-file.ts';
 import { readManifest } from './recording/disk/manifest-store.ts';
 import { Recorder } from './recording/recorder.ts';
 import type { Session } from './recording/session/session.ts';
-import { SessionFinisher } from './recording/session/session-finisher.ts';
+import { SessionFinisher } from './recording/session-finisher.ts';
 import { reportSession } from './recording/session/session-report.ts';
 import { SyncScheduler } from './recording/disk/sync-scheduler.ts';
 import { StationControl } from './station-control.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { FRAMES_FILE, RAW_FILE } from '#shared/recording/manifest.ts';
 import { FolderRecovery } from '../station/folder-recovery.ts';
 import type { Log } from '../station/log.ts';
-import { SessionFinisher } from '../station/recording/session/session-finisher.ts';
+import { SessionFinisher } from '../station/recording/session-finisher.ts';
 
 /** `mux DIR`: makes the MP4 of a folder that has none. Resolves with the exit code. */
 export async function muxFolder(directory: string, log: Log, muxWorker: URL): Promise<number> {

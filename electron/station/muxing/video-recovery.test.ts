@@ -8,15 +8,7 @@ import { parseSps } from '#shared/h264/sps.ts';
 import { openAppendFile } from './mp4/append-file.ts';
 import { HybridMp4Writer } from './mp4/hybrid-mp4-writer.ts';
 import type { RecoverVideoJob } from './mux-protocol.ts';
-import {
-  CREATED_AT_MS,
-  frameHashes,
-  PLAIN_FORM,
-  probePackets,
-  run,
-  type TestClip,
-  unitBytes,
-} from './mp4/test-clip.ts';
+import { CREATED_AT_MS, frameHashes, PLAIN_FORM, probePackets, run, type TestClip, unitBytes } from './test-clip.ts';
 import { recoverVideo } from './video-recovery.ts';
 
 const FRAMES = 20;

@@ -6,7 +6,7 @@ import { Log } from '../../log.ts';
 import { ManualClock } from '../../manual-clock.ts';
 import type { FfmpegLocation } from './ffmpeg-locator.ts';
 import { FfmpegTools } from './ffmpeg-tools.ts';
-import { run } from '../mp4/test-clip.ts';
+import { run } from '../test-clip.ts';
 
 const TIMES = { muxMs: 20_000, thumbnailMs: 20_000 };
 const REAL: FfmpegLocation = { path: '/usr/bin/ffmpeg', source: 'PATH', version: '5', warnings: [] };

@@ -15,7 +15,7 @@ import {
   unitBytes,
   type TestClip,
   type UnitForm,
-} from './test-clip.ts';
+} from '../test-clip.ts';
 
 const FRAMES = 40;
 /** Irregular: from one tick to a gap of two seconds. */

@@ -9,7 +9,7 @@ import { readBox } from './iso-box-reader.ts';
 import { mdatHeader64 } from './iso-boxes.ts';
 import { moof } from './iso-fragment-boxes.ts';
 import { MemoryFile } from './memory-file.ts';
-import { frameHashes, makeClip, PLAIN_FORM, probePackets, unitBytes, type TestClip } from './test-clip.ts';
+import { frameHashes, makeClip, PLAIN_FORM, probePackets, unitBytes, type TestClip } from '../test-clip.ts';
 import { resumeTornFile, TornFileError } from './torn-file.ts';
 
 const FRAMES = 30;

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SessionManifest } from '#shared/recording/manifest.ts';
-import { Log } from '../../log.ts';
-import { ManualClock } from '../../manual-clock.ts';
-import { manifestForFolder } from '../recovery/foreign-folder.ts';
-import { ManifestStore, readManifest } from '../disk/manifest-store.ts';
+import { Log } from '../log.ts';
+import { ManualClock } from '../manual-clock.ts';
+import { manifestForFolder } from './recovery/foreign-folder.ts';
+import { ManifestStore, readManifest } from './disk/manifest-store.ts';
 import { type FinishingTools, SessionFinisher } from './session-finisher.ts';
 
 let folder = '';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { THUMBNAIL_FILE, type SessionManifest } from '#shared/recording/manifest.ts';
-import type { Log } from '../../log.ts';
-import { ManifestStore, readManifest } from '../disk/manifest-store.ts';
-import { listSessionFiles, type SessionFile } from '../disk/session-files.ts';
+import type { Log } from '../log.ts';
+import { ManifestStore, readManifest } from './disk/manifest-store.ts';
+import { listSessionFiles, type SessionFile } from './disk/session-files.ts';
 
 /** The slow work, done elsewhere. */
 export interface FinishingTools {

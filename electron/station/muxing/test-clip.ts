@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { NalScanner } from '#shared/h264/annex-b.ts';
 import { isParameterSet, nalTypeOf, NalType } from '#shared/h264/nal-unit.ts';
 import { parseSps } from '#shared/h264/sps.ts';
-import type { AvcTrack } from './avc-track.ts';
+import type { AvcTrack } from './mp4/avc-track.ts';
 
 /** A short H.264 stream for tests, made by ffmpeg, as NAL units grouped into access units. */
 export interface TestClip {
