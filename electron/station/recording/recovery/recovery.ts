@@ -15,6 +15,7 @@ import { hasManifestOfAnotherVersion, manifestForFolder, readRawVideo } from './
 import type { FrameRow } from '../disk/frames-csv.ts';
 import { countRows } from './left-statistics.ts';
 import { hasFrameRows, readLeftRows, rewriteRows } from './left-rows.ts';
+import { configsOf, endOf, type RowsOfVideo, videosOf } from './video-rows.ts';
 import { ManifestStore, readManifest } from '../disk/manifest-store.ts';
 import { listSessionFiles } from '../disk/session-files.ts';
 import { localIsoTime } from '../disk/session-folder.ts';
@@ -71,9 +72,6 @@ export type RecoveryResult = 'recovered' | 'failed' | 'nothing to do' | 'live' |
 
 /** A folder that was written within this time may belong to a station that is alive. */
 const RECENTLY_WRITTEN_MS = 60_000;
-/** A last frame's length where nothing tells it, as a session has it. */
-const DEFAULT_LAST_TICKS = 3000;
-const MAX_LAST_TICKS = 90_000;
 
 function isAlive(pid: number): boolean {
   try {
@@ -299,41 +297,6 @@ interface RecoveredVideos {
   readonly durationTicks: number;
   readonly videos: number;
   readonly video: SessionManifest['video'] | null;
-}
-
-interface RowsOfVideo {
-  readonly file: string | null;
-  readonly rows: FrameRow[];
-}
-
-/** What lies between the frames in stream.h264: codec configs and the like. Offset and bytes of each. */
-function configsOf(rows: readonly FrameRow[]): Float64Array<ArrayBuffer> {
-  const regions: number[] = [];
-  let end = 0;
-  for (const row of rows) {
-    if (row.offset === null) continue;
-    if (row.offset > end) regions.push(end, row.offset - end);
-    end = row.offset + row.bytes;
-  }
-  return Float64Array.from(regions);
-}
-
-/** The rows in runs of the same video. */
-function videosOf(rows: readonly FrameRow[]): RowsOfVideo[] {
-  const runs: RowsOfVideo[] = [];
-  for (const row of rows) {
-    const last = runs.at(-1);
-    if (last !== undefined && last.file === row.file) last.rows.push(row);
-    else runs.push({ file: row.file, rows: [row] });
-  }
-  return runs;
-}
-
-function endOf(rows: readonly FrameRow[]): number {
-  const last = usToTicks(rows.at(-1)?.ptsUs ?? 0);
-  const before = rows.at(-2)?.ptsUs;
-  const interval = before === undefined || before === null ? DEFAULT_LAST_TICKS : last - usToTicks(before);
-  return last + Math.min(Math.max(interval, 1), MAX_LAST_TICKS);
 }
 
 function noVideo(rows: number, rawBytes: number | null, problems: readonly string[]): string {

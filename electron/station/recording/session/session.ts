@@ -13,7 +13,7 @@ import { SequenceCounter } from './sequence-counter.ts';
 import { type JournalParts, SessionJournal } from '../disk/session-journal.ts';
 import { buildManifest, sessionProblem, type SessionIdentity } from './session-manifest.ts';
 import { SessionStatistics } from './session-statistics.ts';
-import { ticksToUs, Timeline } from './timeline.ts';
+import { endAfter, ticksToUs, Timeline } from './timeline.ts';
 import { needsNewFile, type VideoFile, VideoFiles } from './video-files.ts';
 import { WriteQueue } from './write-queue.ts';
 
@@ -42,11 +42,6 @@ export interface SessionListener {
   /** The disk refused. The session takes no more frames and must be ended. */
   writeFailed(session: Session, error: Error): void;
 }
-
-/** The duration of a last frame that has no interval before it, in ticks: a 30th of a second. */
-const DEFAULT_LAST_TICKS = 3000;
-/** A gap before the last frame must not be repeated behind it. */
-const MAX_LAST_TICKS = 90_000;
 
 /**
  * One recording of one device: takes its messages, gives each frame its time, and writes journal, MP4 and manifest.
@@ -297,10 +292,7 @@ export class Session {
     this.#endedUs = this.#parts.clock.nowUs();
     this.flush();
     const last = this.#timeline.lastTicks;
-    if (last !== null) {
-      const lastInterval = this.statistics.lastIntervalTicks ?? DEFAULT_LAST_TICKS;
-      this.#finishCurrent(last + Math.min(lastInterval, MAX_LAST_TICKS));
-    }
+    if (last !== null) this.#finishCurrent(endAfter(last, this.statistics.lastIntervalTicks));
     this.#state = 'finalizing';
     void this.#save();
     await this.#queue.whenWritten();

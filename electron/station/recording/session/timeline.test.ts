@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ticksToUs, Timeline } from './timeline.ts';
+import { endAfter, ticksToUs, Timeline } from './timeline.ts';
 
 const ms = (value: number): number => value * 1000;
 
@@ -83,5 +83,17 @@ describe('Timeline', () => {
   it('rounds to microseconds without loss for milliseconds', () => {
     expect(ticksToUs(16 * 90)).toBe(16_000);
     expect(ticksToUs(1)).toBe(11);
+  });
+});
+
+describe('endAfter', () => {
+  it('makes the last frame as long as the interval before it, at most a second and at least a tick', () => {
+    expect(endAfter(9000, 3600)).toBe(12_600);
+    expect(endAfter(9000, 900_000)).toBe(99_000);
+    expect(endAfter(9000, 0)).toBe(9001);
+  });
+
+  it('takes a 30th of a second where there is no interval', () => {
+    expect(endAfter(0, null)).toBe(3000);
   });
 });

@@ -14,6 +14,16 @@ export function usToTicks(us: number): number {
   return Math.round((us * TICKS_PER_SECOND) / 1_000_000);
 }
 
+/** The length of a frame that has none before it, in ticks: a 30th of a second. */
+const DEFAULT_INTERVAL_TICKS = 3000;
+/** A gap before the last frame must not be repeated behind it. */
+const MAX_LAST_TICKS = 90_000;
+
+/** Where a video ends whose last frame is at `lastTicks`: that frame is as long as the interval before it. */
+export function endAfter(lastTicks: number, intervalTicks: number | null): number {
+  return lastTicks + Math.min(Math.max(intervalTicks ?? DEFAULT_INTERVAL_TICKS, 1), MAX_LAST_TICKS);
+}
+
 /** Where a frame belongs: its PTS in ticks from the first frame, and the gap before it where there is one. */
 export interface Placement {
   readonly ptsTicks: number;

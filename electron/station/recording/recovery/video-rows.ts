@@ -1,0 +1,38 @@
+import type { FrameRow } from '../disk/frames-csv.ts';
+import { endAfter, usToTicks } from '../session/timeline.ts';
+
+/** The rows of one video, in order; `file` is null for frames that are in none. */
+export interface RowsOfVideo {
+  readonly file: string | null;
+  readonly rows: FrameRow[];
+}
+
+/** What lies between the frames in stream.h264: codec configs and the like. Offset and bytes of each. */
+export function configsOf(rows: readonly FrameRow[]): Float64Array<ArrayBuffer> {
+  const regions: number[] = [];
+  let end = 0;
+  for (const row of rows) {
+    if (row.offset === null) continue;
+    if (row.offset > end) regions.push(end, row.offset - end);
+    end = row.offset + row.bytes;
+  }
+  return Float64Array.from(regions);
+}
+
+/** The rows in runs of the same video. */
+export function videosOf(rows: readonly FrameRow[]): RowsOfVideo[] {
+  const runs: RowsOfVideo[] = [];
+  for (const row of rows) {
+    const last = runs.at(-1);
+    if (last !== undefined && last.file === row.file) last.rows.push(row);
+    else runs.push({ file: row.file, rows: [row] });
+  }
+  return runs;
+}
+
+/** Where a video of these rows ends, in ticks: its last frame is as long as the one before. */
+export function endOf(rows: readonly FrameRow[]): number {
+  const last = usToTicks(rows.at(-1)?.ptsUs ?? 0);
+  const before = rows.at(-2)?.ptsUs ?? null;
+  return endAfter(last, before === null ? null : last - usToTicks(before));
+}
