@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { systemClock } from './station/clock.ts';
 import { Log } from './station/log.ts';
+import { makeFolder } from './station/make-folder.ts';
 import { PROGRAM } from './station/program.ts';
 import { Station } from './station/station.ts';
 import { HEADLESS_HELP, type HeadlessOptions, parseHeadlessArguments } from './terminal/headless-options.ts';
@@ -22,7 +22,7 @@ function fail(problem: string): never {
 
 function prepareDataFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (error) {
     fail(`Cannot make the data folder ${folder}: ${error instanceof Error ? error.message : String(error)}.`);
   }

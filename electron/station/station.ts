@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StationContract } from '#shared/contract/commands.ts';
 import type { StationEvent } from '#shared/contract/events.ts';
@@ -12,6 +12,7 @@ import { IngestServer, type ListenAddress } from './ingest/ingest-server.ts';
 import { FolderRecovery, THIS_WRITER } from './folder-recovery.ts';
 import { LIMITS } from './limits.ts';
 import { Log } from './log.ts';
+import { makeFolder } from './make-folder.ts';
 import { MuxClient } from './muxing/mux-client.ts';
 import { PROGRAM } from './program.ts';
 import { DiskReserve } from './recording/disk/disk-reserve.ts';
@@ -269,7 +270,7 @@ export class Station {
 
 /** Makes the folder and tries to write there. Throws the file system's own error. */
 function prepareFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const probe = join(folder, `.capture-station-probe-${process.pid}`);
   writeFileSync(probe, '');
   rmSync(probe);

@@ -105,6 +105,28 @@ describe('DeviceRegistry', () => {
     expect(registry.connected).toHaveLength(2);
   });
 
+  it('does not take a phone for one that came later and is gone', () => {
+    const { clock, told, registry } = setUp();
+    const streaming = registry.connect(new FakeLink('10.0.0.5', 1000));
+    const later = registry.connect(new FakeLink('10.0.0.5', 2000));
+    registry.disconnect(later);
+    clock.advance(1000);
+    expect(told).not.toContain('returned 10.0.0.5_2000 as 10.0.0.5_1000');
+    expect(registry.devices).toEqual([streaming, later]);
+  });
+
+  it('prefers a lost phone of the same model to one that never said its model', () => {
+    const { clock, registry } = setUp();
+    const pixel = registry.connect(new FakeLink('10.0.0.5', 1000));
+    registry.identify(pixel, 'Pixel 6a');
+    const unsaid = registry.connect(new FakeLink('10.0.0.5', 1001));
+    clock.advance(1000);
+    for (const device of [pixel, unsaid]) registry.disconnect(device);
+    const back = registry.connect(new FakeLink('10.0.0.5', 2000));
+    registry.identify(back, 'Pixel 6a');
+    expect(registry.devices).toEqual([unsaid, back]);
+  });
+
   it('gives each lost device back once', () => {
     const { registry } = setUp();
     const lost = [1000, 1001].map((port) => {

@@ -95,14 +95,20 @@ export class DeviceRegistry {
     else void this.#takeOverFromDead(device);
   }
 
-  /** Devices that could be the same one, the latest first. */
+  /** Devices that could be the same one and were here before it: those of its very model first, then the latest. */
   #candidates(device: Device): Device[] {
     const { ip } = device.link.address;
-    return this.devices
-      .filter((other) => other !== device && other.link.address.ip === ip)
-      .filter((other) => other.link.protocol === device.link.protocol && !this.#unsettled.has(other))
-      .filter((other) => other.model === device.model || other.model === '' || device.model === '')
+    const devices = this.devices;
+    const earlier = devices
+      .slice(0, devices.indexOf(device))
+      .filter((other) => other.link.address.ip === ip && other.link.protocol === device.link.protocol)
+      .filter((other) => !this.#unsettled.has(other))
       .toReversed();
+    const ofSameModel = earlier.filter((other) => other.model === device.model);
+    const unsaid = earlier.filter(
+      (other) => other.model !== device.model && (other.model === '' || device.model === ''),
+    );
+    return [...ofSameModel, ...unsaid];
   }
 
   /**

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../make-folder.ts';
 
 const two = (value: number): string => `${value}`.padStart(2, '0');
 
@@ -29,7 +30,7 @@ export function sessionFolderName(address: { readonly ip: string; readonly port:
  * a session and synchronous, so that its first frame already has a place to go.
  */
 export function createSessionFolder(recordings: string, name: string): string {
-  mkdirSync(recordings, { recursive: true });
+  makeFolder(recordings);
   for (let ordinal = 1; ; ordinal += 1) {
     const directory = join(recordings, ordinal === 1 ? name : `${name}-${ordinal}`);
     try {
