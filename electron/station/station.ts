@@ -1,5 +1,4 @@
-import { readdir } from 'node:fs/promises';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StationContract } from '#shared/contract/commands.ts';
 import type { StationEvent } from '#shared/contract/events.ts';
@@ -129,8 +128,8 @@ export class Station {
     try {
       prepareFolder(recordings);
       this.#reserve.hold();
-      // Listed before the first new session, so that recovery never meets one.
-      const left = await readdir(recordings, { withFileTypes: true });
+      // Nothing is awaited since listening began: no device has come yet, so recovery never meets a new session.
+      const left = readdirSync(recordings, { withFileTypes: true });
       const folders = left.filter((entry) => entry.isDirectory()).map((entry) => join(recordings, entry.name));
       this.#recovering = this.#recoverAll(folders);
     } catch (error) {
