@@ -42,7 +42,7 @@ export const endCause = z.enum([
 ]);
 export type EndCause = z.infer<typeof endCause>;
 
-const isoTime = z.string();
+const isoTime = z.iso.datetime({ offset: true });
 
 /** session.json: names are fixed, unknown fields of other versions are kept when it is written again. */
 export const sessionManifest = z.looseObject({

@@ -45,10 +45,6 @@ export class DeviceRegistry {
     return this.devices.filter((device) => device.connected);
   }
 
-  byId(id: string): Device | null {
-    return this.devices.find((device) => device.id === id) ?? null;
-  }
-
   /** A connection came up. The device is new until it turns out to be one that is back. */
   connect(link: DeviceLink): Device {
     this.#connections += 1;

@@ -107,6 +107,14 @@ describe('ManifestStore', () => {
     expect(await readManifest(folder)).toEqual({ kind: 'manifest', manifest: MANIFEST });
   });
 
+  it('does not take for a manifest what has no moment for a time', async () => {
+    await writeFile(
+      join(folder, 'session.json'),
+      JSON.stringify({ ...MANIFEST, startedAt: '026-01-02T03:04:05.000+00:00' }),
+    );
+    expect(await readManifest(folder)).toMatchObject({ kind: 'unreadable' });
+  });
+
   it('rejects where the folder is gone', async () => {
     await expect(new ManifestStore(join(folder, 'gone')).write(MANIFEST)).rejects.toThrow('ENOENT');
   });

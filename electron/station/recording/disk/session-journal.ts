@@ -37,10 +37,6 @@ export class SessionJournal {
     return this.#rows;
   }
 
-  get rawBytes(): number {
-    return this.#raw?.bytes ?? 0;
-  }
-
   /**
    * Writes payloads and rows at the same time: whichever a crash leaves behind alone, recovery leaves out. Resolves when
    * the operating system has both, rejects with the first failure.

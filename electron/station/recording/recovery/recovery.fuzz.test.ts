@@ -166,8 +166,7 @@ it('whatever is left in a folder, recovery ends, keeps stream.h264, and leaves a
     expect(written.files.map(({ name }) => name)).not.toContain('session.json');
     expect(Number.isNaN(Date.parse(written.startedAt)) || Number.isNaN(Date.parse(written.endedAt ?? ''))).toBe(false);
     const text = await readFile(join(directory, 'frames.csv'), 'latin1').catch(() => null);
-    if (text?.startsWith(CSV[0] ?? '') === true && text.includes('\n'))
-      expect(parseFramesCsv(text).length).toBe(written.frames);
+    if (text?.startsWith(`${CSV[0] ?? ''}\n`) === true) expect(parseFramesCsv(text).length).toBe(written.frames);
     expect(await recovery.recover(directory)).toBe('nothing to do');
   });
   await fc.assert(property, { numRuns: 160 });
