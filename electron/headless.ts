@@ -8,6 +8,7 @@ import { LineWriter } from './terminal/line-writer.ts';
 import { muxFolder } from './terminal/mux-command.ts';
 import { realProcessEnd, Shutdown } from './terminal/shutdown.ts';
 import { logTo, Terminal } from './terminal/terminal.ts';
+import { messageOf } from './station/error-facts.ts';
 
 // The station without a window, driven from the terminal.
 
@@ -24,7 +25,7 @@ function prepareDataFolder(folder: string): void {
   try {
     makeFolder(folder);
   } catch (error) {
-    fail(`Cannot make the data folder ${folder}: ${error instanceof Error ? error.message : String(error)}.`);
+    fail(`Cannot make the data folder ${folder}: ${messageOf(error)}.`);
   }
 }
 
@@ -90,5 +91,5 @@ try {
       await run(request.options);
   }
 } catch (error) {
-  fail(error instanceof Error ? error.message : String(error));
+  fail(messageOf(error));
 }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { hasCode } from './error-facts.ts';
 
 /**
  * Makes a folder and those above it that are missing. Throws the file system's own error. Node 20's own recursive mkdir
@@ -15,7 +16,7 @@ export function makeFolder(path: string): void {
       mkdirSync(folder);
     } catch (error) {
       // Another program made it in the meantime.
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (!hasCode(error, 'EEXIST')) throw error;
     }
   }
 }

@@ -24,6 +24,7 @@ import { SessionFinisher } from './recording/session-finisher.ts';
 import { reportSession } from './recording/session/session-report.ts';
 import { SyncScheduler } from './recording/disk/sync-scheduler.ts';
 import { StationControl } from './station-control.ts';
+import { messageOf } from './error-facts.ts';
 
 /** How a station is set up. */
 export interface StationOptions {
@@ -134,7 +135,7 @@ export class Station {
       this.#recovering = this.#recoverAll(folders);
     } catch (error) {
       await this.#ingest.stop();
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       throw new StationError(`Cannot write to the recordings folder ${recordings}: ${why}.`, { cause: error });
     }
     return port;
@@ -242,7 +243,7 @@ export class Station {
       }
       if (await needsFinishing(directory, await this.#folders.hasFfmpeg())) this.#finisher.add(directory);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       this.log.error('recovery-failed', `Cannot recover ${directory}: ${why}. It is tried again at the next start.`);
     }
   }

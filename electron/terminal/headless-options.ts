@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { messageOf } from '../station/error-facts.ts';
 
 /** What the command line asks for. */
 export interface HeadlessOptions {
@@ -88,7 +89,7 @@ function parse(args: readonly string[]) {
     return parseArgs({ args: [...args], options: FLAGS, allowPositionals: true, strict: true });
   } catch (error) {
     // Node adds advice in further sentences and lines.
-    const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split(/\.\s/);
+    const [sentence = ''] = messageOf(error).split(/\.\s/);
     throw new WrongFlag(`${sentence.replace(/\.$/, '')}; --help lists the flags.`);
   }
 }

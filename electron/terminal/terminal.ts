@@ -6,6 +6,7 @@ import { formatLogLine, type LogEntry } from '#shared/contract/log-entry.ts';
 import type { Log } from '../station/log.ts';
 import type { LineWriter } from './line-writer.ts';
 import { statusTable } from './status-table.ts';
+import { messageOf } from '../station/error-facts.ts';
 
 /** What the terminal is joined to. */
 export interface TerminalParts {
@@ -45,7 +46,7 @@ export class Terminal {
         .then(() => this.#run(line))
         .catch((error: unknown) => {
           // A command that failed must not take those after it along.
-          const why = error instanceof Error ? error.message : String(error);
+          const why = messageOf(error);
           this.#parts.log.error('internal', `Internal error: "${line}" failed: ${why}`);
         });
     });

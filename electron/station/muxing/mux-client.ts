@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { AvcTrack } from './mp4/avc-track.ts';
 import type { MuxTiming } from './mux-host.ts';
 import type { MuxJob, MuxJobResults, MuxReply, MuxRequest, RecoveredVideo, RecoverVideoJob } from './mux-protocol.ts';
+import { messageOf } from '../error-facts.ts';
 
 /** What a track tells its owner; see MuxReply. */
 export interface MuxTrackListener {
@@ -128,7 +129,7 @@ export class MuxClient {
   #spawn(): Worker {
     const worker = new Worker(this.#workerUrl, { workerData: this.#options, name: 'muxing' });
     worker.on('message', (reply: MuxReply) => this.#receive(reply));
-    worker.on('error', (error: unknown) => this.#ended(worker, error instanceof Error ? error.message : String(error)));
+    worker.on('error', (error: unknown) => this.#ended(worker, messageOf(error)));
     worker.on('exit', (code) => this.#ended(worker, `exit code ${code}`));
     return worker;
   }

@@ -3,6 +3,7 @@ import { checksumFile } from './checksum.ts';
 import type { MuxJob, MuxJobResults, MuxRequest, SendReply } from './mux-protocol.ts';
 import { MuxTrack } from './mux-track.ts';
 import { recoverVideo } from './video-recovery.ts';
+import { messageOf } from '../error-facts.ts';
 
 /** How the host cuts fragments and syncs, in ms. */
 export interface MuxTiming {
@@ -85,7 +86,7 @@ export class MuxHost {
     try {
       this.#send({ type: 'jobDone', job, result: await doJob(task) }, []);
     } catch (error) {
-      this.#send({ type: 'jobFailed', job, message: error instanceof Error ? error.message : String(error) }, []);
+      this.#send({ type: 'jobFailed', job, message: messageOf(error) }, []);
     }
   }
 

@@ -9,6 +9,7 @@ import { getType, getU32 } from './mp4/iso-box.ts';
 import { ftyp } from './mp4/iso-boxes.ts';
 import type { RecoveredVideo, RecoverVideoJob } from './mux-protocol.ts';
 import { resumeTornFile } from './mp4/torn-file.ts';
+import { hasCode } from '../error-facts.ts';
 
 /** A region between frames that is longer than this is not a codec config and is passed over. */
 const MAX_CONFIG_BYTES = 1024 * 1024;
@@ -104,7 +105,7 @@ function openLeftFile(path: string, mayReplace: boolean): ReadableAppendFile | n
   try {
     return reopenAppendFile(path);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (!hasCode(error, 'ENOENT')) throw error;
     return mayReplace ? openAppendFile(path) : null;
   }
 }

@@ -11,6 +11,7 @@ import { type CaptureRequest, DeviceCapture } from './device-capture.ts';
 import { Session, type SessionListener, type SessionParts } from './session/session.ts';
 import type { SessionIdentity } from './session/session-manifest.ts';
 import { createSessionFolder, sessionFolderName } from './disk/session-folder.ts';
+import { messageOf } from '../error-facts.ts';
 
 /** What every device's recorder shares. */
 export interface RecorderParts {
@@ -199,7 +200,7 @@ export class DeviceRecorder implements SessionListener {
       log.info('session-started', `Started recording session at ${directory}`, { device: device.connection });
       return session;
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       log.error('folder-not-writable', `Cannot record ${device.connection}: ${why}. Check the recordings folder.`, {
         device: device.connection,
       });

@@ -2,6 +2,7 @@ import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
 import type { DeviceState, TakeStatus } from '#shared/contract/status.ts';
 import type { SessionManifest } from '#shared/recording/manifest.ts';
 import type { Timer } from '../clock.ts';
+import { hasCode } from '../error-facts.ts';
 import type { Device } from '../devices/device.ts';
 import type { AwaitedSession } from './awaited-session.ts';
 import { DeviceRecorder, type DeviceRecorderListener, type RecorderParts } from './device-recorder.ts';
@@ -148,7 +149,7 @@ export class Recorder implements DeviceRecorderListener {
   }
 
   diskFailed(error: Error): void {
-    if ('code' in error && error.code === 'ENOSPC') this.#reserve.release();
+    if (hasCode(error, 'ENOSPC')) this.#reserve.release();
   }
 
   #setTake(take: Take | null): void {

@@ -3,6 +3,7 @@ import { THUMBNAIL_FILE, type SessionManifest } from '#shared/recording/manifest
 import type { Log } from '../log.ts';
 import { ManifestStore, readManifest } from './disk/manifest-store.ts';
 import { listSessionFiles, type SessionFile } from './disk/session-files.ts';
+import { messageOf } from '../error-facts.ts';
 
 /** The slow work, done elsewhere. */
 export interface FinishingTools {
@@ -58,7 +59,7 @@ export class SessionFinisher {
   async #run(): Promise<void> {
     for (let directory = this.#waiting.shift(); directory !== undefined; directory = this.#waiting.shift()) {
       await this.#finish(directory).catch((error: unknown) => {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = messageOf(error);
         this.#log.warning('finishing-failed', `Thumbnail and checksums of ${directory} are missing: ${why}.`);
       });
     }

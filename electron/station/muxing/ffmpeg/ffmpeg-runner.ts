@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import os from 'node:os';
 import type { Readable } from 'node:stream';
+import { messageOf } from '../../error-facts.ts';
 
 /** How much of ffmpeg's own words is kept: the end, where it says why it failed. */
 export const MAX_STDERR_BYTES = 4096;
@@ -97,7 +98,7 @@ function failure(reason: FfmpegFailure, message: string, stderr: string = ''): F
 }
 
 function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }
 
 /** Recording comes first: where the system refuses a lower priority, ffmpeg runs at the usual one. */

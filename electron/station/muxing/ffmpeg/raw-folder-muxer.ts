@@ -2,6 +2,7 @@ import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { FfmpegRun } from './ffmpeg-runner.ts';
 import { discard, publish, temporaryNameFor } from './temporary-output.ts';
+import { messageOf } from '../../error-facts.ts';
 
 /** Names inside a session's folder that every version of the station uses. */
 const RAW_NAME = 'stream.h264';
@@ -55,7 +56,7 @@ export async function muxRawFolder(run: FfmpegRun, request: RawFolderRequest): P
   try {
     return await muxTo(temporary, run, { ...request, raw, target });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     return failed('disk-error', `${target} could not be written: ${why}.`);
   } finally {
     await discard(temporary).catch(() => undefined);

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { FfmpegRun } from './ffmpeg-runner.ts';
 import { discard, publish, temporaryNameFor } from './temporary-output.ts';
+import { messageOf } from '../../error-facts.ts';
 
 /** Widest thumbnail, in pixels; a narrower video is not enlarged. */
 export const MAX_THUMBNAIL_WIDTH = 640;
@@ -42,7 +43,7 @@ export async function makeThumbnail(run: FfmpegRun, request: ThumbnailRequest): 
     }
     return { ok: true, path: target, bytes: await publish(temporary, target) };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     return { ok: false, message: `${target} could not be written: ${why}.`, ffmpegWords: '' };
   } finally {
     await discard(temporary).catch(() => undefined);

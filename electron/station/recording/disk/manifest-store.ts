@@ -1,6 +1,7 @@
 import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MANIFEST_FILE, sessionManifest, type SessionManifest } from '#shared/recording/manifest.ts';
+import { hasCode } from '../../error-facts.ts';
 
 const TEMPORARY_FILE = `${MANIFEST_FILE}.tmp`;
 
@@ -88,7 +89,7 @@ export async function readManifest(directory: string): Promise<ManifestReading> 
   try {
     text = await readFile(join(directory, MANIFEST_FILE), 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { kind: 'missing' };
+    if (hasCode(error, 'ENOENT')) return { kind: 'missing' };
     return { kind: 'unreadable', why: String(error) };
   }
   try {

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../../make-folder.ts';
+import { hasCode } from '../../error-facts.ts';
 
 const two = (value: number): string => `${value}`.padStart(2, '0');
 
@@ -37,7 +38,7 @@ export function createSessionFolder(recordings: string, name: string): string {
       mkdirSync(directory);
       return directory;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (!hasCode(error, 'EEXIST')) throw error;
     }
   }
 }

@@ -9,6 +9,7 @@ import {
   FramesCsvError,
   parseFramesCsv,
 } from '../disk/frames-csv.ts';
+import { hasCode } from '../../error-facts.ts';
 
 /** What a crash left of a session's journal. `rawBytes` is null where raw was off. */
 export interface LeftRows {
@@ -74,7 +75,7 @@ export async function readLeftRows(directory: string): Promise<LeftRows | null> 
     return { rows: rows.slice(0, whole), rawBytes, torn: true };
   } catch (error) {
     if (error instanceof FramesCsvError) return null;
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (hasCode(error, 'ENOENT')) return null;
     throw error;
   }
 }

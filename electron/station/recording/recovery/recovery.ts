@@ -21,6 +21,7 @@ import { listSessionFiles } from '../disk/session-files.ts';
 import { localIsoTime } from '../disk/session-folder.ts';
 import { roundedRate } from '../session/session-manifest.ts';
 import { ticksToUs, usToTicks } from '../session/timeline.ts';
+import { hasCode } from '../../error-facts.ts';
 
 /** One video to complete; see RecoverVideoJob, which it becomes. */
 export interface VideoToRecover {
@@ -78,7 +79,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return hasCode(error, 'EPERM');
   }
 }
 
