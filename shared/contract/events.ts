@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { sessionManifest } from '../recording/manifest.ts';
-import { deviceStatus, takeStatus } from './status.ts';
+import { sessionSummary } from './session-summary.ts';
+import { settingsView } from './settings.ts';
+import { deviceStatus, stationSample, takeStatus } from './status.ts';
 import { logEntry } from './log-entry.ts';
 
-/** What the station tells its listeners, in the past tense. No event is sent per frame. */
+/** What the station tells the parts of its own process, in the past tense. No event is sent per frame. */
 export const stationEvent = z.discriminatedUnion('event', [
   z.object({ event: z.literal('logged'), entry: logEntry }),
   z.object({ event: z.literal('deviceChanged'), device: deviceStatus }),
@@ -11,3 +13,36 @@ export const stationEvent = z.discriminatedUnion('event', [
   z.object({ event: z.literal('sessionChanged'), directory: z.string(), manifest: sessionManifest }),
 ]);
 export type StationEvent = Readonly<z.infer<typeof stationEvent>>;
+
+/** A line of the log with its number, which counts up from 1 while the program runs. */
+export const numberedLogEntry = logEntry.extend({ line: z.number().int() });
+export type NumberedLogEntry = Readonly<z.infer<typeof numberedLogEntry>>;
+
+/** What this station's surroundings allow. */
+export const consoleSurroundings = z.object({
+  program: z.string(),
+  /** The station process; another one after a restart of the program. */
+  run: z.string(),
+  canChooseFolder: z.boolean(),
+  canOpenFolder: z.boolean(),
+});
+export type ConsoleSurroundings = Readonly<z.infer<typeof consoleSurroundings>>;
+
+/**
+ * What a console is told: a `greeted` and a `sampled` when it connects, then news, sampled and in batches. Log lines
+ * that were kept follow the greeting; lines that the console has already are told by their number.
+ */
+export const consoleEvent = z.discriminatedUnion('event', [
+  z.object({ event: z.literal('greeted'), surroundings: consoleSurroundings, settings: settingsView }),
+  z.object({ event: z.literal('sampled'), sample: stationSample }),
+  z.object({ event: z.literal('logged'), entries: z.array(numberedLogEntry) }),
+  z.object({
+    event: z.literal('sessionsChanged'),
+    changed: z.array(sessionSummary),
+    removed: z.array(z.string()),
+  }),
+  /** The list as a whole is another one: ask for it again. */
+  z.object({ event: z.literal('galleryReplaced') }),
+  z.object({ event: z.literal('settingsChanged'), settings: settingsView }),
+]);
+export type ConsoleEvent = Readonly<z.infer<typeof consoleEvent>>;

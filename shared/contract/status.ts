@@ -8,7 +8,14 @@ import { captureSettings } from '../commands/capture-settings.ts';
 export const deviceState = z.enum(['waiting', 'starting', 'recording', 'stalled', 'stopping', 'stopped', 'lost']);
 export type DeviceState = z.infer<typeof deviceState>;
 
-/** One device, sampled. Counters belong to its present or last session; `fps` and `bitsPerSecond` to the last 2 s. */
+/** A device's battery, where its protocol tells it. */
+export const battery = z.object({ percent: z.number().min(0).max(100), charging: z.boolean() });
+export type Battery = Readonly<z.infer<typeof battery>>;
+
+/**
+ * One device, sampled. Counters belong to its present or last session; `fps` and `bitsPerSecond` to the last 2 s.
+ * `silentMs` counts since the last frame, null before the first. `preview` numbers its preview packets.
+ */
 export const deviceStatus = z.object({
   id: z.string(),
   name: z.string(),
@@ -18,6 +25,7 @@ export const deviceStatus = z.object({
   state: deviceState,
   inTake: z.boolean(),
   sessionId: z.string().nullable(),
+  sessionFolder: z.string().nullable(),
   fps: z.number(),
   bitsPerSecond: z.number(),
   frames: z.number().int(),
@@ -25,6 +33,9 @@ export const deviceStatus = z.object({
   gaps: z.number().int(),
   badMessages: z.number().int(),
   droppedFrames: z.number().int(),
+  silentMs: z.number().nullable(),
+  battery: battery.nullable(),
+  preview: z.number().int(),
 });
 export type DeviceStatus = Readonly<z.infer<typeof deviceStatus>>;
 
@@ -42,3 +53,29 @@ export const stationStatus = z.object({
   devices: z.array(deviceStatus),
 });
 export type StationStatus = Readonly<z.infer<typeof stationStatus>>;
+
+/**
+ * The disk of the recordings folder. `bytesPerSecond` is what all devices together write now; `secondsLeft` how long it
+ * lasts at that rate, null while nothing is written.
+ */
+export const diskStatus = z.object({
+  freeBytes: z.number(),
+  totalBytes: z.number(),
+  bytesPerSecond: z.number(),
+  secondsLeft: z.number().nullable(),
+});
+export type DiskStatus = Readonly<z.infer<typeof diskStatus>>;
+
+/** An address that a device can type: one for each network interface of this machine. */
+export const stationAddress = z.object({ interface: z.string(), url: z.string() });
+export type StationAddress = Readonly<z.infer<typeof stationAddress>>;
+
+/** The station as a console shows it, sampled twice a second. `nowMs` is the station's clock, ms since the Unix epoch. */
+export const stationSample = z.object({
+  nowMs: z.number(),
+  take: takeStatus.nullable(),
+  devices: z.array(deviceStatus),
+  disk: diskStatus.nullable(),
+  addresses: z.array(stationAddress),
+});
+export type StationSample = Readonly<z.infer<typeof stationSample>>;
