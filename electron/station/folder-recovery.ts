@@ -1,11 +1,13 @@
 import os from 'node:os';
+import type { SessionWork } from '#shared/contract/session-summary.ts';
 import { LIMITS } from './limits.ts';
 import type { Log } from './log.ts';
 import { FfmpegTools } from './muxing/ffmpeg/ffmpeg-tools.ts';
 import { MuxClient } from './muxing/mux-client.ts';
 import { PROGRAM } from './program.ts';
+import { ManifestUpdates } from './recording/disk/manifest-updates.ts';
 import { Recovery } from './recording/recovery/recovery.ts';
-import type { FinishingTools } from './recording/session-finisher.ts';
+import type { FileChecksum, FinishingTools } from './recording/session-finisher.ts';
 
 /** The process that writes manifests now. */
 export const THIS_WRITER = { host: os.hostname(), pid: process.pid };
@@ -13,10 +15,16 @@ export const THIS_WRITER = { host: os.hostname(), pid: process.pid };
 /** What is done with folders after the recording, and what that takes: a muxing thread of low priority, and ffmpeg. */
 export class FolderRecovery implements FinishingTools {
   readonly recovery: Recovery;
+  /** Every change of a manifest on disk that is no session's own goes through these. */
+  readonly manifests = new ManifestUpdates();
   readonly #chores: MuxClient;
   readonly #ffmpeg: FfmpegTools;
 
-  constructor(log: Log, muxWorker: URL) {
+  constructor(
+    log: Log,
+    muxWorker: URL,
+    workChanged: (directory: string, work: SessionWork | null) => void = () => undefined,
+  ) {
     this.#chores = new MuxClient(muxWorker, {
       fragmentMs: LIMITS.fragmentMs,
       syncMs: LIMITS.syncMs,
@@ -26,12 +34,14 @@ export class FolderRecovery implements FinishingTools {
     this.recovery = new Recovery({
       tools: {
         recoverVideo: (video) => this.#chores.recoverVideo(video),
-        muxRaw: (directory, fps) => this.#ffmpeg.muxRaw(directory, fps),
+        muxRaw: (directory, fps, progressed) => this.#ffmpeg.muxRaw(directory, fps, progressed),
       },
       log,
       program: PROGRAM,
       writer: THIS_WRITER,
       maxListedGaps: LIMITS.listedGaps,
+      manifests: this.manifests,
+      workChanged,
     });
   }
 
@@ -44,8 +54,8 @@ export class FolderRecovery implements FinishingTools {
     return this.#ffmpeg.makeThumbnail(source, target);
   }
 
-  checksum(path: string): Promise<{ readonly sha256: string; readonly bytes: number }> {
-    return this.#chores.checksum(path);
+  checksum(path: string, progressed: (bytes: number) => void): Promise<FileChecksum> {
+    return this.#chores.checksum(path, progressed);
   }
 
   /** Ends the thread and whatever ffmpeg runs. */

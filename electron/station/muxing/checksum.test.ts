@@ -35,6 +35,16 @@ it('is the same over several reads, in their order', async () => {
   });
 });
 
+it('tells after each read how many bytes are done', async () => {
+  const path = join(folder, 'told');
+  await writeFile(path, Buffer.alloc(2 * 1024 * 1024 + 1));
+  const told: number[] = [];
+  await checksumFile(path, (bytes) => told.push(bytes));
+  expect(told.at(-1)).toBe(2_097_153);
+  expect(told.length).toBeGreaterThan(2);
+  expect(told).toEqual(told.toSorted((a, b) => a - b));
+});
+
 it('rejects with the error of the file system', async () => {
   await expect(checksumFile(join(folder, 'none'))).rejects.toMatchObject({ code: 'ENOENT' });
   await expect(checksumFile(folder)).rejects.toMatchObject({ code: 'EISDIR' });

@@ -163,6 +163,25 @@ describe('a client', () => {
     await client.stop();
   });
 
+  it('hands on how far a checksum is, and nothing after its end', async () => {
+    const client = new MuxClient(
+      workerThat(`
+        if (message.type === 'stop') send({ type: 'stopped' });
+        if (message.type !== 'job') return;
+        const { job } = message;
+        send({ type: 'jobProgressed', job: 99, bytes: 1 });
+        send({ type: 'jobProgressed', job, bytes: 2 });
+        send({ type: 'jobProgressed', job, bytes: 3 });
+        send({ type: 'jobDone', job, result: { sha256: 'ab', bytes: 4 } });
+        send({ type: 'jobProgressed', job, bytes: 4 });`),
+      OPTIONS,
+    );
+    const told: number[] = [];
+    expect(await client.checksum('/file', (bytes) => told.push(bytes))).toEqual({ sha256: 'ab', bytes: 4 });
+    await client.stop();
+    expect(told).toEqual([2, 3]);
+  });
+
   it('goes by what is said about tracks and jobs that it knows, and passes over the rest', async () => {
     const client = new MuxClient(
       workerThat(`

@@ -28,6 +28,7 @@ interface OpenTrack {
 }
 
 interface WaitingJob {
+  readonly progressed: (bytes: number) => void;
   readonly done: (result: MuxJobResults[keyof MuxJobResults]) => void;
   readonly failed: (error: Error) => void;
 }
@@ -76,9 +77,12 @@ export class MuxClient {
     throw new MuxError('The muxing worker mixed up its answers.', null);
   }
 
-  /** SHA-256 and length of a file. Rejects with what the worker says. */
-  async checksum(path: string): Promise<{ readonly sha256: string; readonly bytes: number }> {
-    const result = await this.#run({ kind: 'checksum', path });
+  /** SHA-256 and length of a file; `progressed` is told how many bytes are done. Rejects with what the worker says. */
+  async checksum(
+    path: string,
+    progressed: (bytes: number) => void = () => undefined,
+  ): Promise<MuxJobResults['checksum']> {
+    const result = await this.#run({ kind: 'checksum', path }, progressed);
     if ('sha256' in result) return result;
     throw new MuxError('The muxing worker mixed up its answers.', null);
   }
@@ -100,11 +104,14 @@ export class MuxClient {
     await this.#worker?.terminate();
   }
 
-  #run(task: MuxJob): Promise<MuxJobResults[keyof MuxJobResults]> {
+  #run(
+    task: MuxJob,
+    progressed: (bytes: number) => void = () => undefined,
+  ): Promise<MuxJobResults[keyof MuxJobResults]> {
     if (this.#aborted) return Promise.reject(new MuxError('The muxing worker has been stopped.', null));
     const job = (this.#lastId += 1);
     return new Promise((resolve, reject) => {
-      this.#jobs.set(job, { done: resolve, failed: reject });
+      this.#jobs.set(job, { progressed, done: resolve, failed: reject });
       this.#post({ type: 'job', job, task });
     });
   }
@@ -152,6 +159,9 @@ export class MuxClient {
           .get(reply.track)
           ?.finished?.(reply.problem === null ? null : new MuxError(reply.problem, reply.code));
         this.#tracks.delete(reply.track);
+        return;
+      case 'jobProgressed':
+        this.#jobs.get(reply.job)?.progressed(reply.bytes);
         return;
       case 'jobDone':
         this.#jobs.get(reply.job)?.done(reply.result);

@@ -5,6 +5,9 @@ import { MuxTrack } from './mux-track.ts';
 import { recoverVideo } from './video-recovery.ts';
 import { messageOf } from '../error-facts.ts';
 
+/** A job tells how far it is at most this often. */
+const PROGRESS_MS = 250;
+
 /** How the host cuts fragments and syncs, in ms. */
 export interface MuxTiming {
   readonly fragmentMs: number;
@@ -84,10 +87,20 @@ export class MuxHost {
 
   async #runJob(job: number, task: MuxJob): Promise<void> {
     try {
-      this.#send({ type: 'jobDone', job, result: await doJob(task) }, []);
+      this.#send({ type: 'jobDone', job, result: await this.#doJob(job, task) }, []);
     } catch (error) {
       this.#send({ type: 'jobFailed', job, message: messageOf(error) }, []);
     }
+  }
+
+  #doJob(job: number, task: MuxJob): Promise<MuxJobResults[keyof MuxJobResults]> {
+    if (task.kind === 'recoverVideo') return recoverVideo(task);
+    let toldMs = performance.now();
+    return checksumFile(task.path, (bytes) => {
+      if (performance.now() - toldMs < PROGRESS_MS) return;
+      toldMs = performance.now();
+      this.#send({ type: 'jobProgressed', job, bytes }, []);
+    });
   }
 
   async #stop(): Promise<void> {
@@ -96,8 +109,4 @@ export class MuxHost {
     await this.#jobs;
     this.#send({ type: 'stopped' }, []);
   }
-}
-
-function doJob(task: MuxJob): Promise<MuxJobResults[keyof MuxJobResults]> {
-  return task.kind === 'recoverVideo' ? recoverVideo(task) : checksumFile(task.path);
 }

@@ -14,6 +14,7 @@ import type { AvcTrack } from './mp4/avc-track.ts';
  *     finish(track, endTicks)    ->             last fragment, full moov, sync, patch
  *                                <-  finished | failed
  *     job(recover | checksum)    ->             one at a time, between the tracks
+ *                                <-  jobProgressed, a few times a second (checksums only)
  *                                <-  jobDone | jobFailed
  */
 
@@ -81,6 +82,8 @@ export type MuxReply =
   | { readonly type: 'fragmentWritten'; readonly track: number }
   | { readonly type: 'failed'; readonly track: number; readonly message: string; readonly code: string | null }
   | { readonly type: 'finished'; readonly track: number; readonly problem: string | null; readonly code: string | null }
+  /** How many bytes of a checksum's file are done. */
+  | { readonly type: 'jobProgressed'; readonly job: number; readonly bytes: number }
   | { readonly type: 'jobDone'; readonly job: number; readonly result: MuxJobResults[keyof MuxJobResults] }
   | { readonly type: 'jobFailed'; readonly job: number; readonly message: string }
   | { readonly type: 'stopped' };

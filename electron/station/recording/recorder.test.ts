@@ -156,7 +156,7 @@ class Bench {
 
   phone(ip: string, port = 1000, id = ip): { device: Device; link: FakeLink } {
     const link = new FakeLink(ip, port);
-    const device = new Device(id, link);
+    const device = new Device(id, 1, link);
     this.#devices.push(device);
     this.recorder.of(device);
     return { device, link };
@@ -570,5 +570,26 @@ describe('finish', () => {
     await bench.recorder.finish();
     expect(link.sent).toEqual(['start 4 10', 'stop']);
     expect(bench.takes.at(-1)).toBeNull();
+  });
+});
+
+describe('what an operator says of a session', () => {
+  it('goes to the session that writes the folder, until its files are complete', async () => {
+    const bench = new Bench();
+    const { device } = bench.phone('10.0.0.1');
+    bench.begin(device);
+    await bench.flushed(device);
+    const directory = bench.recorder.sessionOf(device)?.identity.directory ?? '';
+    expect([bench.recorder.isRecording(directory), bench.recorder.isRecording(`${directory}-2`)]).toEqual([
+      true,
+      false,
+    ]);
+    expect(bench.recorder.annotate(`${directory}-2`, { notes: 'x' })).toBeNull();
+    expect(await bench.recorder.annotate(directory, { notes: 'x' })).toMatchObject({ state: 'recording', notes: 'x' });
+    bench.recorder.of(device).close('disconnected');
+    expect(await bench.endOf(device)).toMatchObject({ state: 'ready', notes: 'x' });
+    await until(() => !bench.recorder.isRecording(directory));
+    expect(bench.recorder.annotate(directory, { notes: 'y' })).toBeNull();
+    expect(await readManifest(directory)).toMatchObject({ manifest: { state: 'ready', notes: 'x' } });
   });
 });

@@ -6,6 +6,7 @@ import { hasCode } from '../error-facts.ts';
 import type { Device } from '../devices/device.ts';
 import type { AwaitedSession } from './awaited-session.ts';
 import { DeviceRecorder, type DeviceRecorderListener, type RecorderParts } from './device-recorder.ts';
+import type { Annotations } from './disk/manifest-updates.ts';
 import type { DiskReserve } from './disk/disk-reserve.ts';
 import type { Session } from './session/session.ts';
 import { Take } from './take.ts';
@@ -113,6 +114,24 @@ export class Recorder implements DeviceRecorderListener {
     if (this.#take !== null && (forAll || this.#take.isEmpty)) this.#setTake(null);
   }
 
+  /** Whether a take runs or anything is still to come to disk. */
+  get isActive(): boolean {
+    return this.#take !== null || this.#captures.size > 0;
+  }
+
+  /** Whether a session of this process still writes into this folder. */
+  isRecording(directory: string): boolean {
+    return this.#sessionIn(directory) !== null;
+  }
+
+  /**
+   * Takes what the operator says of a session that still writes this folder; resolves with its manifest once that is
+   * written, rejects where it cannot be. Null where no session does: the manifest on disk is the one to change.
+   */
+  annotate(directory: string, annotations: Annotations): Promise<SessionManifest> | null {
+    return this.#sessionIn(directory)?.annotate(annotations) ?? null;
+  }
+
   /** Stops every device that captures, by the rules of Stop, and resolves when all files are complete. */
   async finish(): Promise<void> {
     this.#finishing = true;
@@ -150,6 +169,11 @@ export class Recorder implements DeviceRecorderListener {
 
   diskFailed(error: Error): void {
     if (hasCode(error, 'ENOSPC')) this.#reserve.release();
+  }
+
+  #sessionIn(directory: string): Session | null {
+    for (const { session } of this.#captures) if (session?.identity.directory === directory) return session;
+    return null;
   }
 
   #setTake(take: Take | null): void {

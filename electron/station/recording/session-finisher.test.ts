@@ -7,7 +7,8 @@ import { Log } from '../log.ts';
 import { ManualClock } from '../manual-clock.ts';
 import { manifestForFolder } from './recovery/foreign-folder.ts';
 import { ManifestStore, readManifest } from './disk/manifest-store.ts';
-import { type FinishingTools, SessionFinisher } from './session-finisher.ts';
+import { ManifestUpdates } from './disk/manifest-updates.ts';
+import { type FileChecksum, type FinishingTools, SessionFinisher } from './session-finisher.ts';
 
 let folder = '';
 let steps: string[];
@@ -21,6 +22,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 /** Tools that note what they are asked, and answer as the test has set. */
 class Tools implements FinishingTools {
+  readonly manifests = new ManifestUpdates();
   thumbnailProblem: string | null = null;
   before: (step: string) => Promise<void> = () => Promise.resolve();
 
@@ -30,8 +32,9 @@ class Tools implements FinishingTools {
     return this.thumbnailProblem;
   }
 
-  async checksum(path: string): Promise<{ sha256: string; bytes: number }> {
+  async checksum(path: string, progressed: (bytes: number) => void): Promise<FileChecksum> {
     await this.#step(`checksum of ${basename(path)}`);
+    progressed(5);
     return { sha256: `sum of ${basename(path)}`, bytes: (await readFile(path)).length };
   }
 
@@ -87,6 +90,38 @@ describe('SessionFinisher', () => {
     ]);
     expect(told).toEqual([[a, manifest]]);
     expect(lines).toEqual(['info thumbnail-saved: Thumbnail saved to FOLDER/a/thumbnail.jpg']);
+  });
+
+  it('tells what it is at, how far, and when that is over', async () => {
+    const told: (string | number | null)[][] = [];
+    const finisher = new SessionFinisher(new Tools(), new Log(new ManualClock()), undefined, (directory, work) =>
+      told.push([basename(directory), ...(work === null ? [null] : [work.kind, work.fraction])]),
+    );
+    finisher.add(await session('a', 'stream.mp4', 'frames.csv'));
+    await finisher.whenIdle();
+    expect(told).toEqual([
+      ['a', 'thumbnail', null],
+      // stream.mp4 and frames.csv have ten bytes, the thumbnail four.
+      ['a', 'checksum', 0],
+      ['a', 'checksum', 5 / 24],
+      ['a', 'checksum', 10 / 24],
+      ['a', 'checksum', 15 / 24],
+      ['a', 'checksum', 20 / 24],
+      ['a', 'checksum', 1],
+      ['a', null],
+    ]);
+  });
+
+  it('tells the end also of work that failed', async () => {
+    const told: (string | null)[] = [];
+    const tools = new Tools();
+    tools.before = () => Promise.reject(new Error('EIO'));
+    const finisher = new SessionFinisher(tools, new Log(new ManualClock()), undefined, (_, work) =>
+      told.push(work?.kind ?? null),
+    );
+    finisher.add(await session('a', 'frames.csv'));
+    await finisher.whenIdle();
+    expect(told).toEqual(['checksum', null]);
   });
 
   it('does one session at a time, in their order, and each of those that wait once', async () => {

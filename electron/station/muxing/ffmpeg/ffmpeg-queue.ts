@@ -73,7 +73,7 @@ export class FfmpegQueue {
   #begin(ffmpegPath: string, args: readonly string[], options: FfmpegRunOptions): Promise<FfmpegResult> {
     const stopping = this.#stopping.signal;
     const signal = options.signal === undefined ? stopping : AbortSignal.any([stopping, options.signal]);
-    const run = runFfmpeg(ffmpegPath, args, { timeoutMs: options.timeoutMs, signal });
+    const run = runFfmpeg(ffmpegPath, args, { ...options, signal });
     this.#running.add(run);
     return run.finally(() => {
       this.#running.delete(run);

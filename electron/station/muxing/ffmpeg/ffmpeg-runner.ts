@@ -18,6 +18,8 @@ export type FfmpegResult =
 export interface FfmpegRunOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** Told each piece of ffmpeg's standard error as it comes, wherever the pieces are cut. */
+  readonly heard?: (text: string) => void;
 }
 
 /** Runs one ffmpeg with these arguments; {@link FfmpegQueue.runner} makes one, tests hand in their own. */
@@ -37,7 +39,7 @@ export function runFfmpeg(
   args: readonly string[],
   options: FfmpegRunOptions,
 ): Promise<FfmpegResult> {
-  const { timeoutMs, signal } = options;
+  const { timeoutMs, signal, heard } = options;
   if (signal?.aborted === true) return Promise.resolve(failure('cancelled', 'ffmpeg was cancelled before it began.'));
   let child: FfmpegProcess;
   try {
@@ -64,7 +66,10 @@ export function runFfmpeg(
       signal?.removeEventListener('abort', cancel);
       resolve(result);
     };
-    child.stderr.on('data', (chunk: Buffer) => words.append(chunk));
+    child.stderr.on('data', (chunk: Buffer) => {
+      words.append(chunk);
+      heard?.(chunk.toString('latin1'));
+    });
     child.once('error', (error) => {
       if (child.pid === undefined) finish(failure('not-started', `ffmpeg could not be started: ${error.message}.`));
     });

@@ -51,12 +51,16 @@ export class FfmpegTools {
     return result.ok ? null : result.message;
   }
 
-  /** Muxes a folder's stream.h264 at a constant frame rate. */
-  async muxRaw(folder: string, fps: number): Promise<RawFolderOutcome> {
+  /** Muxes a folder's stream.h264 at a constant frame rate; `progressed` is told the part that is done, 0 to 1. */
+  async muxRaw(
+    folder: string,
+    fps: number,
+    progressed: (fraction: number) => void = () => undefined,
+  ): Promise<RawFolderOutcome> {
     const location = await this.locate();
     if (location.path === null) return { ok: false, problem: location.problem, words: '', mayWorkLater: true };
     const run = this.#queue.runner(location.path);
-    const result = await muxRawFolder(run, { folder, fps, timeoutMs: this.#times.muxMs });
+    const result = await muxRawFolder(run, { folder, fps, timeoutMs: this.#times.muxMs, progressed });
     if (result.ok) return { ok: true, frames: result.frames, durationUs: result.durationUs };
     // A run that was cut short because the station ends says nothing about the folder.
     const mayWorkLater = this.#stopping || result.reason === 'disk-error';

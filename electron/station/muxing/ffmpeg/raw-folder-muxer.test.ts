@@ -42,6 +42,31 @@ describe('muxRawFolder', () => {
     expect([times.length, times[0], times.at(-1)]).toEqual([30, '0.000000', '3.866667']);
   });
 
+  it('tells how much of the raw stream is in the MP4, however ffmpeg’s words are cut', async () => {
+    await writeFile(path.join(folder, 'stream.h264'), Buffer.alloc(1000));
+    const told: number[] = [];
+    const pieces = [
+      'frame=1\ntotal_s',
+      'ize=250\nbitrate=N/A\ntotal_size=N/A\n',
+      'total_size=',
+      '900\ntotal_size=1100\n',
+    ];
+    const talking: FfmpegRun = (args, { heard }) => {
+      for (const piece of pieces) heard?.(piece);
+      return writeFile(args.at(-1) ?? '', 'mp4').then(() => ({ ok: true, stderr: 'frame=3' }));
+    };
+    const result = await muxRawFolder(talking, { folder, fps: 10, progressed: (part) => told.push(part) });
+    expect(result).toMatchObject({ ok: true, frames: 3 });
+    expect(told).toEqual([0.25, 0.9, 1]);
+  });
+
+  it('hears the real ffmpeg say how much it has written', async () => {
+    writeRawStream();
+    const told: number[] = [];
+    await muxRawFolder(run, { folder, fps: 10, progressed: (part) => told.push(part) });
+    expect(told.at(-1)).toBeGreaterThan(0.9);
+  });
+
   it('says so where there is no raw file', async () => {
     expect(await muxRawFolder(run, { folder, fps: 10 })).toEqual({
       ok: false,

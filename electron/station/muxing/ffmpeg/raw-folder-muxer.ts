@@ -9,6 +9,7 @@ const RAW_NAME = 'stream.h264';
 const MP4_NAME = 'stream.mp4';
 
 const DEFAULT_TIMEOUT_MS = 600_000;
+const MAX_PROGRESS_LINE = 200;
 
 /** A folder that holds a stream.h264 and nothing that tells the frames' times. */
 export interface RawFolderRequest {
@@ -18,6 +19,8 @@ export interface RawFolderRequest {
   /** Default 10 minutes, enough for tens of GB from a slow disk. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Told the part that is done, 0 to 1, each time ffmpeg says how much it has written. */
+  readonly progressed?: (fraction: number) => void;
 }
 
 /**
@@ -68,16 +71,39 @@ async function muxTo(
   run: FfmpegRun,
   job: RawFolderRequest & { readonly raw: string; readonly target: string },
 ): Promise<RawMuxResult> {
-  const { raw, target, fps, signal, timeoutMs = DEFAULT_TIMEOUT_MS } = job;
+  const { raw, target, fps, signal, progressed, timeoutMs = DEFAULT_TIMEOUT_MS } = job;
+  const { size: rawBytes } = await stat(raw);
+  const sizes = new WrittenSizes((bytes) => progressed?.(rawBytes === 0 ? 0 : Math.min(1, bytes / rawBytes)));
   const input = ['-v', 'error', '-nostats', '-progress', 'pipe:2', '-y', '-f', 'h264', '-r', String(fps), '-i', raw];
   const output = ['-c', 'copy', '-movflags', '+faststart', '-f', 'mp4', temporary];
-  const result = await run([...input, ...output], { timeoutMs, ...(signal === undefined ? {} : { signal }) });
+  const heard = (text: string): void => sizes.hear(text);
+  const result = await run([...input, ...output], { timeoutMs, heard, ...(signal === undefined ? {} : { signal }) });
   const words = wordsWithoutProgress(result.stderr);
   if (!result.ok) return failed('ffmpeg-failed', result.message, words);
   const frames = framesWritten(result.stderr);
   if (frames === 0) return failed('ffmpeg-failed', `ffmpeg found no frame in ${raw}.`, words);
   const bytes = await publish(temporary, target);
   return { ok: true, path: target, bytes, frames, durationUs: Math.round((frames / fps) * 1_000_000) };
+}
+
+/** Hears from ffmpeg's `-progress` how many bytes of output there are. An MP4 is about as large as the stream in it. */
+class WrittenSizes {
+  readonly #told: (bytes: number) => void;
+  #line = '';
+
+  constructor(told: (bytes: number) => void) {
+    this.#told = told;
+  }
+
+  hear(text: string): void {
+    const lines = `${this.#line}${text}`.split('\n');
+    // A last line without its end waits for the rest; longer than this it is none of ours.
+    this.#line = (lines.pop() ?? '').slice(0, MAX_PROGRESS_LINE);
+    for (const line of lines) {
+      const bytes = /^total_size=\s*(\d+)\s*$/.exec(line)?.[1];
+      if (bytes !== undefined) this.#told(Number(bytes));
+    }
+  }
 }
 
 /** `-progress` repeats blocks of `key=value` lines; the last `frame=` is the number of frames in the file. */

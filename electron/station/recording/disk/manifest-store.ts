@@ -2,6 +2,7 @@ import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MANIFEST_FILE, sessionManifest, type SessionManifest } from '#shared/recording/manifest.ts';
 import { hasCode } from '../../error-facts.ts';
+import { replaceFile, syncFolder } from '../../replace-file.ts';
 
 const TEMPORARY_FILE = `${MANIFEST_FILE}.tmp`;
 
@@ -13,30 +14,18 @@ async function syncAndClose(handle: FileHandle): Promise<void> {
   }
 }
 
-/** Makes a rename in the folder survive a power cut. Windows cannot sync folders and does not need to. */
-async function syncFolder(directory: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  await syncAndClose(await open(directory, 'r'));
-}
+const textOf = (manifest: SessionManifest): string => `${JSON.stringify(manifest, null, 2)}\n`;
 
 async function writeTemporary(temporary: string, manifest: SessionManifest): Promise<FileHandle> {
   const handle = await open(temporary, 'w');
   try {
-    await handle.writeFile(`${JSON.stringify(manifest, null, 2)}\n`);
+    await handle.writeFile(textOf(manifest));
     return handle;
   } catch (error) {
     await handle.close();
     await rm(temporary, { force: true });
     throw error;
   }
-}
-
-/** On the disk itself first, then in place: at no moment is there less than the old manifest. */
-async function replaceManifest(directory: string, manifest: SessionManifest): Promise<void> {
-  const temporary = join(directory, TEMPORARY_FILE);
-  await syncAndClose(await writeTemporary(temporary, manifest));
-  await rename(temporary, join(directory, MANIFEST_FILE));
-  await syncFolder(directory);
 }
 
 /** In place first: there is no old manifest, and a kill while the disk syncs must not lose who is being recorded. */
@@ -67,7 +56,7 @@ export class ManifestStore {
 
   /** Resolves when this manifest is on the disk itself. Rejects with the file system's error; the old one stays. */
   write(manifest: SessionManifest): Promise<void> {
-    return this.#inTurn(() => replaceManifest(this.#directory, manifest));
+    return this.#inTurn(() => replaceFile(join(this.#directory, MANIFEST_FILE), textOf(manifest)));
   }
 
   #inTurn(write: () => Promise<void>): Promise<void> {

@@ -4,19 +4,16 @@ import { basename, join } from 'node:path';
 import { AccessUnitInspector } from '#shared/h264/access-unit.ts';
 import { codecString } from '#shared/h264/sps.ts';
 import { MANIFEST_FILE, MANIFEST_FORMAT_VERSION, RAW_FILE, type SessionManifest } from '#shared/recording/manifest.ts';
+import { parseFolderName } from '../../folder-name.ts';
 import { localIsoTime } from '../disk/session-folder.ts';
 
-const FOLDER_NAME = /^(.+)_(\d+)_(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)(?:-\d+)?$/;
 /** Parameter sets stand at the very front of a stream. */
 const HEAD_BYTES = 256 * 1024;
 
 /** A manifest for a folder that has none, an old backend's or one that lost it: what its name tells. */
 export function manifestForFolder(directory: string, program: string): SessionManifest {
-  const match = FOLDER_NAME.exec(basename(directory));
-  const [year = 1970, month = 1, ...rest] = (match ?? []).slice(3).map(Number);
-  const startedMs = match === null ? Date.now() : new Date(year, month - 1, ...rest).getTime();
-  const startedAt = localIsoTime(startedMs * 1000);
-  const [ip = '', port = ''] = (match ?? []).slice(1, 3);
+  const told = parseFolderName(basename(directory));
+  const startedAt = localIsoTime((told?.startedMs ?? Date.now()) * 1000);
   return {
     formatVersion: MANIFEST_FORMAT_VERSION,
     program,
@@ -24,7 +21,7 @@ export function manifestForFolder(directory: string, program: string): SessionMa
     takeId: randomUUID(),
     state: 'recording',
     problem: null,
-    device: { id: ip, name: '', model: '', address: match === null ? '' : `${ip}:${port}`, protocol: 'android-cam' },
+    device: { id: told?.ip ?? '', name: '', model: '', address: told?.address ?? '', protocol: 'android-cam' },
     startedAt,
     endedAt: startedAt,
     takeOffsetUs: 0,

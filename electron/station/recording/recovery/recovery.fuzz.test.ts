@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MP4_FILE_PATTERN, sessionManifest } from '#shared/recording/manifest.ts';
 import { Log } from '../../log.ts';
 import { ManualClock } from '../../manual-clock.ts';
+import { ManifestUpdates } from '../disk/manifest-updates.ts';
 import { manifestForFolder } from './foreign-folder.ts';
 import { parseFramesCsv } from '../disk/frames-csv.ts';
 import { Recovery, type VideoRecovery, type VideoToRecover } from './recovery.ts';
@@ -154,6 +155,8 @@ it('whatever is left in a folder, recovery ends, keeps stream.h264, and leaves a
       program: 'test',
       writer: { host: 'host', pid: 1 },
       maxListedGaps: 3,
+      manifests: new ManifestUpdates(),
+      workChanged: () => undefined,
     });
     const result = await recovery.recover(directory);
     results.add(result);

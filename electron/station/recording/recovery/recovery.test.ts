@@ -8,6 +8,7 @@ import { Log } from '../../log.ts';
 import { ManualClock } from '../../manual-clock.ts';
 import { manifestForFolder } from './foreign-folder.ts';
 import { ManifestStore, readManifest } from '../disk/manifest-store.ts';
+import { ManifestUpdates } from '../disk/manifest-updates.ts';
 import { type RawMuxing, Recovery, type RecoveryTools, type VideoRecovery, type VideoToRecover } from './recovery.ts';
 
 const HEADER = 'sequence,key,device_us,arrival_us,station_us,pts_us,bytes,offset,file\n';
@@ -23,12 +24,15 @@ function line(i: number, file = 'stream.mp4', first = 0, hasOffset = true): stri
   return `${i + 1},${i === first ? 1 : 0},${at},${T + at},${T + at},${pts},8,${offset},${file}\n`;
 }
 
+const manifests = new ManifestUpdates();
 let folder = '';
 let lines: string[];
+let works: (string | number | null)[];
 beforeEach(async () => {
   folder = join(await mkdtemp(join(tmpdir(), 'recovery-')), '10.0.0.1_5000_20260102_030405');
   await mkdir(folder);
   lines = [];
+  works = [];
 });
 afterEach(() => rm(join(folder, '..'), { recursive: true }));
 
@@ -38,9 +42,12 @@ class Tools implements RecoveryTools {
   readonly muxed: [string, number][] = [];
   answers: VideoRecovery[] = [];
   muxing: RawMuxing = { ok: true, frames: 30, durationUs: 3_000_000 };
+  /** Runs while a video is being made. */
+  meanwhile: () => Promise<unknown> = () => Promise.resolve();
 
   async recoverVideo(video: VideoToRecover): Promise<VideoRecovery> {
     this.videos.push(video);
+    await this.meanwhile();
     const samples = video.rows.length / 4;
     const answer = this.answers.shift();
     if (answer?.state === 'unusable') await rm(video.path, { force: true });
@@ -48,8 +55,10 @@ class Tools implements RecoveryTools {
     return answer ?? { state: 'finished', samples, fromRaw: 0, endTicks: video.endTicks, video: VIDEO };
   }
 
-  async muxRaw(directory: string, fps: number): Promise<RawMuxing> {
+  async muxRaw(directory: string, fps: number, progressed: (fraction: number) => void): Promise<RawMuxing> {
     this.muxed.push([directory, fps]);
+    progressed(0.5);
+    await this.meanwhile();
     if (this.muxing.ok) await writeFile(join(directory, 'stream.mp4'), 'mp4');
     return this.muxing;
   }
@@ -58,7 +67,18 @@ class Tools implements RecoveryTools {
 function recoveryWith(tools: Tools, writer = { host: 'host', pid: 1 }): Recovery {
   const log = new Log(new ManualClock());
   log.onEntry(({ level, code, message }) => lines.push(`${level} ${code}: ${message.replaceAll(folder, 'FOLDER')}`));
-  return new Recovery({ tools, log, program: 'capture-station 0.1.0', writer, maxListedGaps: 10 });
+  return new Recovery({
+    tools,
+    log,
+    program: 'capture-station 0.1.0',
+    writer,
+    maxListedGaps: 10,
+    manifests,
+    workChanged: (directory, work) => {
+      expect(directory).toBe(folder);
+      works.push(work === null ? null : work.kind, ...(work === null ? [] : [work.fraction]));
+    },
+  });
 }
 
 const leave = (name: string, content: string | Uint8Array) => writeFile(join(folder, name), content);
@@ -351,10 +371,6 @@ describe('a folder without a manifest to go by', () => {
     expect(await recoveryWith(new Tools()).recover(folder)).toBe('nothing to do');
     expect(await readFile(join(folder, 'session.json'), 'utf8')).toBe('{"formatVersion":2}');
   });
-
-  it('that is gone rejects', async () => {
-    await expect(recoveryWith(new Tools()).recover(join(folder, 'none'))).rejects.toMatchObject({ code: 'ENOENT' });
-  });
 });
 
 describe('a raw stream alone', () => {
@@ -431,5 +447,47 @@ describe('on request', () => {
     expect(await recoveryWith(new Tools()).recoverOnRequest(folder)).toBe('recovered');
     expect(await recoveryWith(new Tools()).recoverOnRequest(folder)).toBe('nothing to do');
     expect((await readManifest(folder)).kind).toBe('manifest');
+  });
+});
+
+describe('while a folder is being recovered', () => {
+  it('what is being made is told, and the end of it', async () => {
+    await writeFile(join(folder, 'stream.h264'), 'raw');
+    await recoveryWith(new Tools()).recover(folder);
+    expect(works).toEqual(['recover', null, 'mux', 0, 'mux', 0.5, null]);
+  });
+
+  it('the end is told also where it fails', async () => {
+    await writeFile(join(folder, 'stream.h264'), 'raw');
+    const tools = new Tools();
+    tools.meanwhile = () => Promise.reject(new Error('EIO'));
+    await expect(recoveryWith(tools).recover(folder)).rejects.toThrow('EIO');
+    expect(works.at(-1)).toBeNull();
+  });
+
+  it('what an operator writes into its manifest is kept', async () => {
+    const left = { ...manifestForFolder(folder, 'test'), notes: 'before', tags: ['a'] };
+    await new ManifestStore(folder).write(left);
+    await writeFile(join(folder, 'stream.h264'), 'raw');
+    const tools = new Tools();
+    tools.meanwhile = () => manifests.annotate(folder, { name: 'Left', notes: 'meanwhile' });
+    expect(await recoveryWith(tools).recover(folder)).toBe('recovered');
+    const reading = await readManifest(folder);
+    expect(reading).toMatchObject({
+      manifest: { state: 'recovered', notes: 'meanwhile', tags: ['a'], device: { name: 'Left' } },
+    });
+  });
+
+  it('a second request waits for the first and finds nothing left to do', async () => {
+    await writeFile(join(folder, 'stream.h264'), 'raw');
+    const tools = new Tools();
+    const recovery = recoveryWith(tools);
+    const results = await Promise.all([recovery.recover(folder), recovery.recoverOnRequest(folder)]);
+    expect(results).toEqual(['recovered', 'nothing to do']);
+    expect(tools.muxed.length).toBe(1);
+  });
+
+  it('a folder that has gone in the meantime is nothing to do', async () => {
+    expect(await recoveryWith(new Tools()).recover(join(folder, 'gone'))).toBe('nothing to do');
   });
 });

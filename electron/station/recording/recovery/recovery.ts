@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { SessionWork } from '#shared/contract/session-summary.ts';
 import {
   FRAMES_FILE,
   MANIFEST_FILE,
@@ -12,11 +13,13 @@ import {
 import type { Log } from '../../log.ts';
 import { estimateFps } from '../session/fps-estimate.ts';
 import { hasManifestOfAnotherVersion, manifestForFolder, readRawVideo } from './foreign-folder.ts';
+import { FolderTurns } from '../disk/folder-turns.ts';
 import type { FrameRow } from '../disk/frames-csv.ts';
 import { countRows } from './left-statistics.ts';
 import { hasFrameRows, readLeftRows, rewriteRows } from './left-rows.ts';
 import { configsOf, endOf, type RowsOfVideo, videosOf } from './video-rows.ts';
-import { ManifestStore, readManifest } from '../disk/manifest-store.ts';
+import { readManifest } from '../disk/manifest-store.ts';
+import { annotated, annotationsOf, type ManifestUpdates } from '../disk/manifest-updates.ts';
 import { listSessionFiles } from '../disk/session-files.ts';
 import { localIsoTime } from '../disk/session-folder.ts';
 import { roundedRate } from '../session/session-manifest.ts';
@@ -57,7 +60,8 @@ export type RawMuxing =
 /** The media work of recovery, done in the muxing worker and by ffmpeg. */
 export interface RecoveryTools {
   recoverVideo(video: VideoToRecover): Promise<VideoRecovery>;
-  muxRaw(directory: string, fps: number): Promise<RawMuxing>;
+  /** `progressed` is told the part that is done, 0 to 1. */
+  muxRaw(directory: string, fps: number, progressed: (fraction: number) => void): Promise<RawMuxing>;
 }
 
 export interface RecoveryParts {
@@ -66,6 +70,9 @@ export interface RecoveryParts {
   readonly program: string;
   readonly writer: { readonly host: string; readonly pid: number };
   readonly maxListedGaps: number;
+  readonly manifests: ManifestUpdates;
+  /** What is being made for a folder, null once that is over. */
+  readonly workChanged: (directory: string, work: SessionWork | null) => void;
 }
 
 /** What was done with a folder. `live`: another station that runs is writing it; `waits`: it may work later. */
@@ -86,13 +93,23 @@ function isAlive(pid: number): boolean {
 /** Brings sessions that a crash left unfinished to `recovered`. stream.h264 is never touched. */
 export class Recovery {
   readonly #parts: RecoveryParts;
+  readonly #turns = new FolderTurns();
 
   constructor(parts: RecoveryParts) {
     this.#parts = parts;
   }
 
   /** Recovers one folder, whatever it holds. Rejects with the file system's error. */
-  async recover(directory: string): Promise<RecoveryResult> {
+  recover(directory: string): Promise<RecoveryResult> {
+    return this.#turns.run(directory, () => this.#recover(directory));
+  }
+
+  /** The same for a folder that somebody asked about: what failed before is tried again. */
+  recoverOnRequest(directory: string): Promise<RecoveryResult> {
+    return this.#turns.run(directory, () => this.#recoverOnRequest(directory));
+  }
+
+  async #recover(directory: string): Promise<RecoveryResult> {
     const reading = await readManifest(directory);
     if (reading.kind === 'manifest') {
       const { manifest } = reading;
@@ -100,7 +117,8 @@ export class Recovery {
       if (await this.#belongsToAnother(directory, manifest)) return 'live';
       return this.#recoverSession(directory, manifest);
     }
-    if (!(await this.#isWorthRecovering(directory))) return 'nothing to do';
+    // Where the folder has gone, somebody has deleted it while it waited for its turn.
+    if (!existsSync(directory) || !(await this.#isWorthRecovering(directory))) return 'nothing to do';
     if (reading.kind === 'unreadable') {
       // It may hold what somebody wrote. Where it cannot even be copied it may be readable another time.
       await copyFile(join(directory, MANIFEST_FILE), join(directory, `${MANIFEST_FILE}.unreadable`));
@@ -108,12 +126,11 @@ export class Recovery {
     return this.#recoverSession(directory, manifestForFolder(directory, this.#parts.program));
   }
 
-  /** The same for a folder that somebody asked about: what failed before is tried again. */
-  async recoverOnRequest(directory: string): Promise<RecoveryResult> {
+  async #recoverOnRequest(directory: string): Promise<RecoveryResult> {
     const reading = await readManifest(directory);
     const names = await readdir(directory);
     const failed = reading.kind === 'manifest' && reading.manifest.state === 'failed';
-    if (!failed || names.some((name) => name.endsWith('.mp4'))) return this.recover(directory);
+    if (!failed || names.some((name) => name.endsWith('.mp4'))) return this.#recover(directory);
     return this.#recoverSession(directory, reading.manifest);
   }
 
@@ -126,6 +143,15 @@ export class Recovery {
   }
 
   async #recoverSession(directory: string, manifest: SessionManifest): Promise<RecoveryResult> {
+    this.#parts.workChanged(directory, { kind: 'recover', fraction: null });
+    try {
+      return await this.#recoverFiles(directory, manifest);
+    } finally {
+      this.#parts.workChanged(directory, null);
+    }
+  }
+
+  async #recoverFiles(directory: string, manifest: SessionManifest): Promise<RecoveryResult> {
     const names = (await readdir(directory)).filter((name) => MP4_FILE_PATTERN.test(name)).sort();
     const left = await readLeftRows(directory);
     if (left === null && names.length === 0) return this.#muxRawAlone(directory, manifest);
@@ -206,7 +232,7 @@ export class Recovery {
 
   /** A folder that holds only stream.h264, without a time for any frame: ffmpeg muxes it by the documented rule. */
   async #muxRawAlone(directory: string, manifest: SessionManifest): Promise<RecoveryResult> {
-    const { log, tools } = this.#parts;
+    const { log, tools, workChanged } = this.#parts;
     const names = await readdir(directory);
     if (!names.includes(RAW_FILE)) {
       await this.#save(directory, manifest, [], {
@@ -219,7 +245,8 @@ export class Recovery {
     const { used } = estimateFps(0, 0, 0);
     log.warning('fps-unavailable', 'FPS estimate (server) unavailable.');
     log.warning('fps-fallback', `Unable to estimate FPS accurately, using fallback ${used} FPS.`);
-    const muxed = await tools.muxRaw(directory, used);
+    workChanged(directory, { kind: 'mux', fraction: 0 });
+    const muxed = await tools.muxRaw(directory, used, (fraction) => workChanged(directory, { kind: 'mux', fraction }));
     if (!muxed.ok && muxed.mayWorkLater) {
       log.warning('raw-waits', `${directory} waits for its MP4: ${muxed.problem}`);
       return 'waits';
@@ -249,13 +276,12 @@ export class Recovery {
     outcome: Pick<SessionManifest, 'state' | 'problem' | 'durationUs'>,
   ): Promise<void> {
     const counted = rows === null ? {} : this.#countedFields(rows, manifest);
-    await new ManifestStore(directory).write({
-      ...manifest,
-      ...counted,
-      ...outcome,
-      endCause: manifest.endCause ?? 'crash',
-      files: await listSessionFiles(directory),
-    });
+    const files = await listSessionFiles(directory);
+    const recovered = { ...manifest, ...counted, ...outcome, endCause: manifest.endCause ?? 'crash', files };
+    // An operator may have written notes in the meantime.
+    await this.#parts.manifests.replace(directory, (before) =>
+      before === null ? recovered : annotated(recovered, annotationsOf(before)),
+    );
   }
 
   #countedFields(rows: readonly FrameRow[], manifest: SessionManifest): Partial<SessionManifest> {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -860,5 +861,56 @@ describe('a disk that refuses', () => {
     await session.end('stopped');
     expect(told.events).toEqual(['key frame stored', 'write failed: the worker is gone', 'ended']);
     expect(session.manifest().problem).toMatch(/^The disk refused to write \(the worker is gone\)/);
+  });
+});
+
+describe('what an operator says of a session', () => {
+  const SAID = { name: 'Right', notes: 'the good take', tags: ['a', 'b'] };
+
+  it('is written at once while it records, and stands in every manifest from then on', async () => {
+    const session = openSession();
+    send(session, 0, CONFIG, 0);
+    expect(await session.annotate({ notes: 'first' })).toMatchObject({ state: 'recording', notes: 'first' });
+    expect(await manifestOnDisk()).toMatchObject({ state: 'recording', notes: 'first', device: { name: 'Left' } });
+    await session.annotate(SAID);
+    await session.annotate({ tags: ['c'] });
+    send(session, 1, KEY, 0);
+    await session.end('stopped');
+    const expected = { state: 'ready', notes: 'the good take', tags: ['c'], device: { id: 'device-1', name: 'Right' } };
+    expect(await manifestOnDisk()).toMatchObject(expected);
+    expect(session.manifest()).toMatchObject(expected);
+  });
+
+  it('is taken as long as the session writes, and never after: then the manifest on disk is the one to change', async () => {
+    const session = openSession();
+    send(session, 0, CONFIG, 0);
+    send(session, 1, KEY, 0);
+    const answers = new Map<string, Promise<SessionManifest> | null>();
+    const say = (notes: string): void => {
+      if (!answers.has(notes)) answers.set(notes, session.annotate({ notes }));
+    };
+    told.sessionChanged = () => {
+      if (session.state === 'ready') say('when all is written');
+    };
+    let lastWritten = '';
+    told.sessionEnded = () => {
+      say('too late');
+      lastWritten = readFileSync(join(folder, 'session.json'), 'utf8');
+    };
+    const end = session.end('stopped');
+    say('at the end');
+    await end;
+    expect([...answers.keys()]).toEqual(['at the end', 'when all is written', 'too late']);
+    expect(answers.get('too late')).toBeNull();
+    expect(await answers.get('at the end')).toMatchObject({ state: 'finalizing', notes: 'at the end' });
+    expect(JSON.parse(lastWritten)).toMatchObject({ state: 'ready', notes: 'when all is written' });
+  });
+
+  it('is refused by a disk that does not take it, with the disk’s words', async () => {
+    const session = openSession();
+    await session.annotate({ notes: 'first' });
+    await rm(folder, { recursive: true });
+    await expect(session.annotate({ notes: 'second' })).rejects.toMatchObject({ code: 'ENOENT' });
+    await session.end('stopped');
   });
 });

@@ -7,6 +7,7 @@ import type { MediaMessage } from '../../devices/media-message.ts';
 import type { BufferPool, FrameBatch } from '../disk/frame-batch.ts';
 import { formatFrameRow } from '../disk/frames-csv.ts';
 import { ManifestStore } from '../disk/manifest-store.ts';
+import { annotated, type Annotations, annotationsOf } from '../disk/manifest-updates.ts';
 import type { Mp4Muxer } from './mp4-muxer.ts';
 import { listSessionFiles } from '../disk/session-files.ts';
 import { SequenceCounter } from './sequence-counter.ts';
@@ -73,6 +74,9 @@ export class Session {
   #configured = false;
   #files: SessionManifest['files'] = [];
   #keyFrameStored = false;
+  #annotations: Annotations = {};
+  /** Nothing is written by this session any more. */
+  #complete = false;
 
   constructor(identity: SessionIdentity, parts: SessionParts, listener: SessionListener) {
     this.identity = identity;
@@ -166,9 +170,24 @@ export class Session {
     return this.#ended;
   }
 
+  /**
+   * Takes what the operator says of this session into its manifest, which is written at once; resolves with it. Null once
+   * the session has written its last: from then on the manifest on disk is the one to change. Rejects with the file
+   * system's error; what was said is written with the next change of state.
+   */
+  annotate(annotations: Annotations): Promise<SessionManifest> | null {
+    if (this.#complete) return null;
+    this.#annotations = annotationsOf(annotated(this.manifest(), annotations));
+    const manifest = this.manifest();
+    return this.#manifests.write(manifest).then(() => {
+      this.#listener.sessionChanged(this);
+      return manifest;
+    });
+  }
+
   /** The manifest as it stands. */
   manifest(): SessionManifest {
-    return buildManifest(this.identity, {
+    const manifest = buildManifest(this.identity, {
       state: this.#state,
       problem: sessionProblem({
         state: this.#state,
@@ -187,6 +206,7 @@ export class Session {
       durationUs: this.#video.durationUs,
       files: this.#files,
     });
+    return annotated(manifest, this.#annotations);
   }
 
   /** Names of the MP4s, in order. */
@@ -304,7 +324,12 @@ export class Session {
       this.#fail(new Error(`${this.identity.directory} is gone`));
     }
     if (!this.#unfinished) this.#state = this.#video.first === null ? 'failed' : 'ready';
-    await this.#save();
+    // What is said of the session while its last manifest is being written goes to the disk before others may write.
+    for (let saved: Annotations | null = null; saved !== this.#annotations;) {
+      saved = this.#annotations;
+      await this.#save();
+    }
+    this.#complete = true;
     this.#listener.sessionEnded(this);
   }
 
