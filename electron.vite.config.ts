@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
@@ -15,8 +16,9 @@ export default defineConfig({
           index: path('electron/main.ts'),
           headless: path('electron/headless.ts'),
           'mux-worker': path('electron/station/muxing/mux-worker.ts'),
+          'gallery-worker': path('electron/station/gallery/gallery-worker.ts'),
         },
-        external: [...nativeAccelerators, 'ffmpeg-static'],
+        external: [...nativeAccelerators, 'ffmpeg-static', 'trash', 'open'],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },
@@ -31,7 +33,14 @@ export default defineConfig({
   },
   renderer: {
     root: path('renderer'),
+    plugins: [react()],
+    // The server puts a fresh nonce here with each answer; see console-pages.ts.
+    html: { cspNonce: '__CSP_NONCE__' },
+    worker: { format: 'es' },
     build: {
+      // Nothing is inlined: the content security policy lets in files of the station alone.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
       rolldownOptions: {
         input: { console: path('renderer/console/index.html'), phone: path('renderer/phone/index.html') },
       },

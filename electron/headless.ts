@@ -1,18 +1,22 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { systemClock } from './station/clock.ts';
 import { Log } from './station/log.ts';
 import { makeFolder } from './station/make-folder.ts';
-import { PROGRAM } from './station/program.ts';
-import { Station } from './station/station.ts';
+import { StationRunner } from './station/station-runner.ts';
 import { HEADLESS_HELP, type HeadlessOptions, parseHeadlessArguments } from './terminal/headless-options.ts';
 import { LineWriter } from './terminal/line-writer.ts';
 import { muxFolder } from './terminal/mux-command.ts';
 import { realProcessEnd, Shutdown } from './terminal/shutdown.ts';
+import { openElsewhere, SystemDesktop } from './terminal/system-desktop.ts';
 import { logTo, Terminal } from './terminal/terminal.ts';
 import { messageOf } from './station/error-facts.ts';
 
 // The station without a window, driven from the terminal.
 
 const MUX_WORKER = new URL('./mux-worker.js', import.meta.url);
+const GALLERY_WORKER = new URL('./gallery-worker.js', import.meta.url);
+const PAGES = fileURLToPath(new URL('../renderer', import.meta.url));
 /** How long the program waits at its end for a terminal that does not take its last lines. */
 const LAST_LINES_MS = 1000;
 
@@ -31,17 +35,21 @@ function prepareDataFolder(folder: string): void {
 
 async function run(options: HeadlessOptions): Promise<void> {
   const output = new LineWriter();
-  const station = new Station({
-    listen: { host: options.host, port: options.port },
-    recordings: options.recordings,
-    keepRaw: options.keepRaw,
+  const runner = new StationRunner({
+    host: options.host,
+    dataFolder: options.data,
+    defaultRecordings: resolve('recordings'),
+    fixed: { port: options.port, recordings: options.recordings, keepRaw: options.keepRaw },
     frameLog: options.frameLog,
     muxWorker: MUX_WORKER,
+    galleryWorker: GALLERY_WORKER,
+    pages: PAGES,
+    desktop: new SystemDesktop(process.platform, process.env),
   });
-  const { log } = station;
+  const { log } = runner;
   logTo(output, log, options.json);
   const terminal = new Terminal({
-    contract: station.contract,
+    contract: runner.contract,
     log,
     output,
     json: options.json,
@@ -50,7 +58,7 @@ async function run(options: HeadlessOptions): Promise<void> {
   const shutdown = new Shutdown(realProcessEnd, async () => {
     log.info('stopping', 'Finishing every recording; press Ctrl-C again to end at once.');
     terminal.stop();
-    await station.stop();
+    await runner.stop();
     log.info('stopped', 'Everything is on disk.');
     await output.flush(LAST_LINES_MS);
   });
@@ -59,12 +67,21 @@ async function run(options: HeadlessOptions): Promise<void> {
   process.on('unhandledRejection', (reason) => log.error('internal', `Internal error: ${String(reason)}`));
 
   prepareDataFolder(options.data);
-  const port = await station.start();
+  await runner.start();
   if (options.inert.length > 0) {
     log.warning('flags-inert', `${options.inert.join(', ')}: no effect in this version; access is open.`);
   }
-  log.info('listening', `${PROGRAM} listens on ${options.host}:${port}; recordings go to ${options.recordings}`);
+  log.info('console-address', `Console: ${runner.consoleUrl}`);
   terminal.start(process.stdin);
+  if (options.openConsole) await showConsole(runner.consoleUrl, log);
+}
+
+async function showConsole(url: string, log: Log): Promise<void> {
+  try {
+    await openElsewhere(url);
+  } catch (error) {
+    log.warning('browser-not-opened', `No browser could be started (${messageOf(error)}); open ${url} yourself.`);
+  }
 }
 
 async function mux(directory: string, options: HeadlessOptions): Promise<void> {

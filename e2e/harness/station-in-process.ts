@@ -1,19 +1,23 @@
+import { fileURLToPath } from 'node:url';
 import type { DeviceStatus } from '#shared/contract/status.ts';
-import { Station } from '../../electron/station/station.ts';
+import { StationRunner } from '../../electron/station/station-runner.ts';
+import { SystemDesktop } from '../../electron/terminal/system-desktop.ts';
 import { RawPhone } from './raw-phone.ts';
 import { temporaryFolder } from './station-process.ts';
 import type { AtEnd } from './test-bed.ts';
 
 const MUX_WORKER = new URL('../../out/main/mux-worker.js', import.meta.url);
+const GALLERY_WORKER = new URL('../../out/main/gallery-worker.js', import.meta.url);
+const PAGES = fileURLToPath(new URL('../../out/renderer', import.meta.url));
 
 /** A station in this process, for what only its contract shows; its sockets and its muxing worker are real. */
 export class StationInProcess {
-  readonly station: Station;
+  readonly station: StationRunner;
   readonly recordings: string;
   readonly #port: number;
   readonly #phones: RawPhone[] = [];
 
-  private constructor(station: Station, recordings: string, port: number) {
+  private constructor(station: StationRunner, recordings: string, port: number) {
     this.station = station;
     this.recordings = recordings;
     this.#port = port;
@@ -21,12 +25,16 @@ export class StationInProcess {
 
   static async open(atEnd: AtEnd): Promise<StationInProcess> {
     const folder = await temporaryFolder();
-    const station = new Station({
-      listen: { host: '127.0.0.1', port: 0 },
-      recordings: folder.path,
-      keepRaw: true,
+    const station = new StationRunner({
+      host: '127.0.0.1',
+      dataFolder: folder.path,
+      defaultRecordings: folder.path,
+      fixed: { port: 0 },
       frameLog: false,
       muxWorker: MUX_WORKER,
+      galleryWorker: GALLERY_WORKER,
+      pages: PAGES,
+      desktop: new SystemDesktop('linux', {}),
     });
     const opened = new StationInProcess(station, folder.path, await station.start());
     atEnd(async () => {

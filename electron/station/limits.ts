@@ -47,6 +47,19 @@ export const LIMITS = {
   /** Kept on the recordings disk so that a full disk leaves room to finish what was being recorded. */
   diskReserveBytes: 32 * 1024 * 1024,
 
+  /** How often consoles are told the state of everything, and how often what is news for them is sent in between. */
+  sampleMs: 500,
+  consoleFlushMs: 100,
+  consoles: 16,
+  /** One request of a console; the longest carries notes. */
+  consoleMessageBytes: 256 * 1024,
+  /** Lines of the log that are kept for consoles that connect later. */
+  consoleLogLines: 50_000,
+  /** What may wait for a console that reads slowly; beyond it it is cut off and gets everything afresh. */
+  consoleQueueBytes: 16 * 1024 * 1024,
+  diskSampleMs: 2000,
+  addressSampleMs: 5000,
+
   ffmpegMuxMs: 30 * 60_000,
   ffmpegThumbnailMs: 30_000,
 } as const;

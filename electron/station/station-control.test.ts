@@ -14,6 +14,7 @@ import { BufferPool } from './recording/disk/frame-batch.ts';
 import { nodeJournalFileSystem } from './recording/disk/journal-file.ts';
 import { Recorder } from './recording/recorder.ts';
 import { SyncScheduler } from './recording/disk/sync-scheduler.ts';
+import { DeviceNames } from './settings/device-names.ts';
 import { StationControl } from './station-control.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');
@@ -35,6 +36,7 @@ function setUp() {
   const log = new Log(clock);
   const lines: string[] = [];
   log.onEntry(({ source, code, message }) => lines.push(`[${source}] ${code}: ${message}`));
+  const changed: string[] = [];
   const quiet = () => undefined;
   const recorder = new Recorder(
     {
@@ -96,7 +98,15 @@ function setUp() {
     registry,
     sent,
     connect,
-    control: new StationControl(clock, log, registry, recorder),
+    control: new StationControl({
+      clock,
+      log,
+      registry,
+      recorder,
+      names: new DeviceNames(folder),
+      deviceChanged: ({ label }) => changed.push(label),
+    }),
+    changed,
   };
 }
 
@@ -195,6 +205,10 @@ describe('status', () => {
         state: 'starting',
         inTake: true,
         sessionId,
+        sessionFolder: '10.0.0.1_1000_20261122_060000',
+        silentMs: 0,
+        battery: null,
+        preview: 1,
         fps: 1.5,
         bitsPerSecond: (21 + 9 + 9) * 4,
         frames: 2,
@@ -218,5 +232,51 @@ describe('status', () => {
       ['10.0.0.1_1000', 'lost', null, 0],
       ['10.0.0.2_1000', 'waiting', null, 0],
     ]);
+  });
+});
+
+describe('renameDevice', () => {
+  it('names a device at once, tells so, and the name is known to the next run', async () => {
+    const { control, connect, changed } = setUp();
+    const device = connect('10.0.0.1');
+    await control.renameDevice({ device: device.id, name: '  台面 A ' });
+    expect([device.label, changed]).toEqual(['台面 A', ['台面 A']]);
+    const later = new DeviceNames(folder);
+    later.load(new Log(new ManualClock()));
+    expect(later.of({ protocol: 'android-cam', ip: '10.0.0.1', model: device.model })).toBe('台面 A');
+  });
+
+  it('takes the name away again with an empty one', async () => {
+    const { control, connect } = setUp();
+    const device = connect('10.0.0.1');
+    await control.renameDevice({ device: device.id, name: 'A' });
+    await control.renameDevice({ device: device.id, name: ' ' });
+    expect(device.label).toBe(device.connection);
+  });
+
+  it('names the recording that runs too', async () => {
+    const { control, connect, recorder } = setUp();
+    const device = connect('10.0.0.1');
+    await control.start({ settings: SETTINGS, devices: null });
+    recorder.of(device).receive({ sequence: 0, deviceUs: 0, arrivalUs: 1, payload: CONFIG });
+    recorder.of(device).receive({ sequence: 1, deviceUs: 1000, arrivalUs: 2, payload: KEY });
+    await control.renameDevice({ device: device.id, name: 'Fume hood' });
+    expect(recorder.sessionOf(device)?.manifest().device.name).toBe('Fume hood');
+  });
+
+  it('of a device that nobody knows fails by name', async () => {
+    const { control } = setUp();
+    await expect(control.renameDevice({ device: 'x', name: 'A' })).rejects.toMatchObject({ code: 'unknown-device' });
+  });
+});
+
+describe('forgetDevice', () => {
+  it('takes a lost device off the list, and refuses one that is connected', async () => {
+    const { control, connect, registry } = setUp();
+    const [lost, there] = [connect('10.0.0.1'), connect('10.0.0.2')];
+    registry.disconnect(lost);
+    await control.forgetDevice({ device: lost.id });
+    expect(control.devices().map(({ id }) => id)).toEqual([there.id]);
+    await expect(control.forgetDevice({ device: there.id })).rejects.toMatchObject({ code: 'device-connected' });
   });
 });

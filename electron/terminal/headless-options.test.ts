@@ -14,23 +14,35 @@ const problem = (...args: string[]): string => {
 };
 
 describe('parseHeadlessArguments', () => {
-  it('listens on every interface, port 50001, and records below the present folder unless told otherwise', () => {
+  it('listens on every interface, and leaves to the settings what is not given', () => {
     const { data, ...rest } = options();
     expect(data).toMatch(/capture-station$/);
     expect(rest).toEqual({
       host: '0.0.0.0',
-      port: 50_001,
-      recordings: resolve('recordings'),
-      keepRaw: true,
+      port: undefined,
+      recordings: undefined,
+      keepRaw: undefined,
       frameLog: false,
       json: false,
+      openConsole: false,
       inert: [],
     });
   });
 
   it('takes every flag', () => {
     expect(
-      options('--host', '::1', '--port=0', '--recordings', 'a/b', '--data=/c', '--no-raw', '--frame-log', '--json'),
+      options(
+        '--host',
+        '::1',
+        '--port=0',
+        '--recordings',
+        'a/b',
+        '--data=/c',
+        '--no-raw',
+        '--frame-log',
+        '--json',
+        '--open-console',
+      ),
     ).toEqual({
       host: '::1',
       port: 0,
@@ -39,6 +51,7 @@ describe('parseHeadlessArguments', () => {
       keepRaw: false,
       frameLog: true,
       json: true,
+      openConsole: true,
       inert: [],
     });
   });

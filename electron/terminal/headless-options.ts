@@ -6,12 +6,15 @@ import { messageOf } from '../station/error-facts.ts';
 /** What the command line asks for. */
 export interface HeadlessOptions {
   readonly host: string;
-  readonly port: number;
-  readonly recordings: string;
+  /** Undefined where the settings decide. */
+  readonly port: number | undefined;
+  readonly recordings: string | undefined;
   readonly data: string;
-  readonly keepRaw: boolean;
+  readonly keepRaw: boolean | undefined;
   readonly frameLog: boolean;
   readonly json: boolean;
+  /** Whether the console is opened in the system's browser. */
+  readonly openConsole: boolean;
   /** Flags that were given but have no effect yet. */
   readonly inert: readonly string[];
 }
@@ -30,10 +33,11 @@ export const HEADLESS_HELP = `Capture Station without a window.
   npm run headless -- mux DIR       make the MP4 of a folder that has only stream.h264, or that a crash left
 
   --host H             address to listen on (default 0.0.0.0: every interface)
-  --port N             port for cameras (default 50001)
-  --recordings DIR     where sessions are stored (default ./recordings)
+  --port N             port for cameras and the console (default: the settings', else 50001)
+  --recordings DIR     where sessions are stored (default: the settings', else ./recordings)
   --data DIR           where settings live (default: the system's place for them)
   --no-raw             do not keep stream.h264 beside the MP4
+  --open-console       open the console in the system's browser
   --frame-log          a log line for every frame
   --json               each log line is one JSON object
   --https-port N, --access open|approve|token, --token T, --operator-token T
@@ -52,17 +56,17 @@ const FLAGS = {
   'no-raw': { type: 'boolean' },
   'frame-log': { type: 'boolean' },
   json: { type: 'boolean' },
+  'open-console': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
 const INERT_FLAGS = ['https-port', 'access', 'token', 'operator-token'] as const;
 const ACCESS_MODES: ReadonlySet<string> = new Set(['open', 'approve', 'token']);
-const DEFAULT_PORT = 50_001;
 
 class WrongFlag extends Error {}
 
-function portOf(flag: string, value: string | undefined, fallback: number): number {
-  if (value === undefined) return fallback;
+function portOf(flag: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
   const port = /^\d{1,5}$/.test(value) ? Number(value) : -1;
   if (port < 0 || port > 65_535) throw new WrongFlag(`--${flag} takes a port from 0 to 65535, not "${value}".`);
   return port;
@@ -95,18 +99,19 @@ function parse(args: readonly string[]) {
 }
 
 function optionsFrom(values: ReturnType<typeof parse>['values']): HeadlessOptions {
-  portOf('https-port', values['https-port'], 0);
+  portOf('https-port', values['https-port']);
   if (values.access !== undefined && !ACCESS_MODES.has(values.access)) {
     throw new WrongFlag(`--access takes open, approve or token, not "${values.access}".`);
   }
   return {
     host: values.host ?? '0.0.0.0',
-    port: portOf('port', values.port, DEFAULT_PORT),
-    recordings: resolve(values.recordings ?? 'recordings'),
+    port: portOf('port', values.port),
+    recordings: values.recordings === undefined ? undefined : resolve(values.recordings),
     data: resolve(values.data ?? defaultDataFolder(process.platform, process.env, os.homedir())),
-    keepRaw: values['no-raw'] !== true,
+    keepRaw: values['no-raw'] === true ? false : undefined,
     frameLog: values['frame-log'] === true,
     json: values.json === true,
+    openConsole: values['open-console'] === true,
     inert: INERT_FLAGS.filter((flag) => values[flag] !== undefined).map((flag) => `--${flag}`),
   };
 }

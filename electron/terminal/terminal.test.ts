@@ -1,11 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { OPERATOR_HELP } from '#shared/commands/operator-command.ts';
-import type { StationContract } from '#shared/contract/commands.ts';
 import { Log } from '../station/log.ts';
 import { ManualClock } from '../station/manual-clock.ts';
 import { LineWriter } from './line-writer.ts';
-import { formatJsonLine, logTo, Terminal } from './terminal.ts';
+import { formatJsonLine, logTo, Terminal, type TerminalParts } from './terminal.ts';
 
 let calls: string[];
 let printed: string;
@@ -13,7 +12,7 @@ let input: PassThrough;
 let failing: boolean;
 let log: Log;
 
-const contract: StationContract = {
+const contract: TerminalParts['contract'] = {
   start: (args) => {
     calls.push(`start ${JSON.stringify(args)}`);
     return failing ? Promise.reject(new Error('out of order')) : Promise.resolve({ takeId: null, commandedDevices: 0 });

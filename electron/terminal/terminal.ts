@@ -10,7 +10,7 @@ import { messageOf } from '../station/error-facts.ts';
 
 /** What the terminal is joined to. */
 export interface TerminalParts {
-  readonly contract: StationContract;
+  readonly contract: Pick<StationContract, 'start' | 'stop' | 'status'>;
   readonly log: Log;
   readonly output: LineWriter;
   readonly json: boolean;

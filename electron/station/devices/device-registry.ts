@@ -16,6 +16,9 @@ export interface DeviceListener {
   deviceForgotten(device: Device): void;
 }
 
+/** Channels of the preview: as many as 16 bits can tell, far more than devices are remembered. */
+const CHANNELS = 65_536;
+
 export type RegistryLimits = Pick<typeof LIMITS, 'identifyMs' | 'probeMs' | 'rememberedDevices'>;
 
 /**
@@ -45,10 +48,20 @@ export class DeviceRegistry {
     return this.devices.filter((device) => device.connected);
   }
 
+  /** The device of this id, null where there is none. */
+  find(id: string): Device | null {
+    return this.devices.find((device) => device.id === id) ?? null;
+  }
+
+  /** Takes a lost device off the list. */
+  forget(device: Device): void {
+    if (!device.connected && this.#devices.delete(device)) this.#listener.deviceForgotten(device);
+  }
+
   /** A connection came up. The device is new until it turns out to be one that is back. */
   connect(link: DeviceLink): Device {
     this.#connections += 1;
-    const device = new Device(`${link.address.ip}#${this.#connections}`, link);
+    const device = new Device(`${link.address.ip}#${this.#connections}`, this.#connections % CHANNELS, link);
     this.#devices.add(device);
     this.#unsettled.set(
       device,
@@ -127,6 +140,7 @@ export class DeviceRegistry {
     this.#devices.delete(previous);
     const temporaryId = device.id;
     device.id = previous.id;
+    device.channel = previous.channel;
     device.name = previous.name;
     if (device.model === '') device.model = previous.model;
     this.#listener.deviceReturned(device, previous, temporaryId);
@@ -134,9 +148,7 @@ export class DeviceRegistry {
 
   #forgetOldest(): void {
     const lost = this.devices.filter((device) => !device.connected);
-    for (const device of lost.slice(0, Math.max(0, lost.length - this.#limits.rememberedDevices))) {
-      this.#devices.delete(device);
-      this.#listener.deviceForgotten(device);
-    }
+    const surplus = Math.max(0, lost.length - this.#limits.rememberedDevices);
+    for (const device of lost.slice(0, surplus)) this.forget(device);
   }
 }

@@ -14,7 +14,7 @@ const LINK: DeviceLink = {
 
 describe('a device', () => {
   it('is called by its name, else its model, else its address', () => {
-    const device = new Device('1', LINK);
+    const device = new Device('1', 1, LINK);
     expect(device.label).toBe('192.168.1.23_40412');
     device.model = 'Pixel 6a';
     expect(device.label).toBe('Pixel 6a');

@@ -1,4 +1,5 @@
 import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
+import type { Battery } from '#shared/contract/status.ts';
 import { RateMeter } from './rate-meter.ts';
 
 /** The protocols that devices speak. */
@@ -34,6 +35,8 @@ export function connectionName({ ip, port }: PeerAddress): string {
 /** One device: a phone or board, through one connection. It goes on as lost when the connection has ended. */
 export class Device {
   readonly link: DeviceLink;
+  /** Numbers its preview packets, 16 bits; stays the same when the device comes back. */
+  channel: number;
   readonly connection: string;
   readonly meter = new RateMeter();
   /** Stays the same when the device comes back. */
@@ -46,9 +49,11 @@ export class Device {
   /** Messages that no session wanted. */
   droppedFrames = 0;
   lastFrameUs: number | null = null;
+  battery: Battery | null = null;
 
-  constructor(id: string, link: DeviceLink) {
+  constructor(id: string, channel: number, link: DeviceLink) {
     this.id = id;
+    this.channel = channel;
     this.link = link;
     this.connection = connectionName(link.address);
   }

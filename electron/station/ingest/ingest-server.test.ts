@@ -8,7 +8,7 @@ import { ManualClock } from '../manual-clock.ts';
 import { IngestServer, ListenError } from './ingest-server.ts';
 
 const HOST = '127.0.0.1';
-const LIMITS = { messageBytes: 16 * 1024 * 1024, connections: 3, handshakeMs: 10_000 };
+const LIMITS = { messageBytes: 16 * 1024 * 1024, consoleMessageBytes: 1024, connections: 3, handshakeMs: 10_000 };
 const UPGRADE =
   'Host: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
   'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n';
@@ -29,6 +29,16 @@ const build = (): IngestServer => {
       opened.push(socket);
       connected.push(`${address.ip} ${path}`);
     },
+    consoleConnected: (socket) => {
+      opened.push(socket);
+      connected.push('console');
+    },
+    webRequested: ({ method, path, range }) =>
+      Promise.resolve({
+        status: 200,
+        headers: { 'X-Asked': `${method} ${path} ${range ?? '-'}` },
+        body: Buffer.from('page'),
+      }),
   });
 };
 
@@ -48,8 +58,8 @@ afterEach(async () => {
 });
 
 /** Opens a WebSocket; resolves with it, or with the HTTP status that refused it. */
-async function open(path: string): Promise<WebSocket | number> {
-  const socket = new WebSocket(`ws://${HOST}:${port}${path}`);
+async function open(path: string, headers: Record<string, string> = {}): Promise<WebSocket | number> {
+  const socket = new WebSocket(`ws://${HOST}:${port}${path}`, { headers });
   peers.push(socket);
   socket.on('error', () => undefined);
   return new Promise((resolve) => {
@@ -99,12 +109,14 @@ describe('paths', () => {
     expect(connected).toEqual([`${HOST} ${shown}`]);
   });
 
-  it.each(['/esp', '/dev', '/console', '/camera', '/camera?token=x'])('%s is kept for later: 501', async (path) => {
+  it.each(['/esp', '/dev', '/camera', '/camera?token=x'])('%s is kept for later: 501', async (path) => {
     expect(await open(path)).toBe(501);
     expect(connected).toEqual([]);
     const [served] = path.split('?');
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(/^\[Warning\]: Refused 127\.0\.0\.1_\d+: \/\w+ is not served yet\.$/);
+    expect(lines[0]).toMatch(
+      /^\[Warning\]: Refused 127\.0\.0\.1_\d+: \/\w+ is not served by this version of the station\.$/,
+    );
     expect(lines[0]).toContain(`: ${served} is`);
   });
 
@@ -114,10 +126,23 @@ describe('paths', () => {
     expect(answer.split('\r\n\r\n')[1]).toBe('/esp is not served by this version of the station.\n');
   });
 
-  it('answers plain HTTP', async () => {
-    expect(await answerTo('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
-    expect(await answerTo('GET /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 404 /);
-    expect(await answerTo('POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 404 /);
+  it('shows this machine the console, and hands the Range on', async () => {
+    const head = `Host: ${HOST}:${port}\r\nConnection: close\r\n`;
+    const page = await answerTo(`GET /media/a%20b/stream.mp4?x=1 HTTP/1.1\r\n${head}Range: bytes=0-1\r\n\r\n`);
+    expect(page).toMatch(/^HTTP\/1\.1 200 /);
+    expect(page).toContain('X-Asked: GET /media/a%20b/stream.mp4 bytes=0-1\r\n');
+    expect(page.split('\r\n\r\n')[1]).toBe('page');
+    const empty = await answerTo(`HEAD / HTTP/1.1\r\n${head}\r\n`);
+    expect(empty).toContain('Content-Length: 4\r\n');
+    expect(empty.split('\r\n\r\n')[1]).toBe('');
+  });
+
+  it('tells other host names where to go, and gives them nothing else', async () => {
+    const foreign = await answerTo('GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n');
+    expect(foreign).toMatch(/^HTTP\/1\.1 200 /);
+    expect(foreign).toContain('the console opens on the computer that the station runs on');
+    const media = await answerTo('GET /media/a/b HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n');
+    expect(media).toMatch(/^HTTP\/1\.1 403 /);
   });
 
   it('closes on what is no HTTP, and goes on', async () => {
@@ -127,12 +152,47 @@ describe('paths', () => {
   });
 });
 
+describe('the console', () => {
+  it('is let in from the page that this station served, and apart from the devices', async () => {
+    const socket = await open('/console', { Origin: `http://${HOST}:${port}` });
+    expect(socket).toBeInstanceOf(WebSocket);
+    expect(connected).toEqual(['console']);
+    for (let i = 0; i < LIMITS.connections; i += 1) await opens('/');
+  });
+
+  it.each(['http://evil.example', 'null', ''])('is refused to a page of "%s", in words', async (origin) => {
+    expect(await open('/console', origin === '' ? {} : { Origin: origin })).toBe(403);
+    expect(connected).toEqual([]);
+    expect(lines[0]).toMatch(/^\[Warning\]: Refused 127\.0\.0\.1_\d+: A page of ".*" may not use the console\.$/);
+  });
+
+  it('outlives the server, for a station that starts anew', async () => {
+    const socket = await open('/console', { Origin: `http://${HOST}:${port}` });
+    if (typeof socket === 'number') throw new Error('refused');
+    await server.stop();
+    const received = once(socket, 'message');
+    opened[0]?.send('still here');
+    expect(String((await received)[0])).toBe('still here');
+  });
+
+  it('may not send more than a request needs', async () => {
+    const socket = await open('/console', { Origin: `http://${HOST}:${port}` });
+    if (typeof socket === 'number') throw new Error('refused');
+    opened[0]?.on('error', () => undefined);
+    const closed = new Promise<number>((resolve) => {
+      socket.once('close', (code) => resolve(code));
+    });
+    socket.send('x'.repeat(LIMITS.consoleMessageBytes + 1));
+    expect(await closed).toBe(1009);
+  });
+});
+
 describe('bounds', () => {
   it('refuses connections beyond the limit with 503, and takes one again when one has gone', async () => {
     const [first] = [await opens('/'), await opens('/'), await opens('/')];
     expect(await open('/')).toBe(503);
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(/^\[Warning\]: Refused 127\.0\.0\.1_\d+: too many connections\.$/);
+    expect(lines[0]).toMatch(/^\[Warning\]: Refused 127\.0\.0\.1_\d+: The station has 3 connections already\.$/);
     expect(connected).toHaveLength(3);
     const gone = once(opened[0] ?? first, 'close');
     first.terminate();

@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import * as z from 'zod';
+import { messageOf } from '../error-facts.ts';
+import type { Log } from '../log.ts';
+import { JsonFile } from './json-file.ts';
+
+/** Names that are remembered; beyond that the one that was given first is forgotten. */
+const MAX_NAMES = 1000;
+
+/** What a device is remembered by: the Android app has no identity but its address and model. */
+export interface NamedDevice {
+  readonly protocol: string;
+  readonly ip: string;
+  readonly model: string;
+}
+
+const keyOf = ({ protocol, ip, model }: NamedDevice): string => `${protocol} ${ip} ${model}`;
+
+/** The names that the operator gave to devices, in the data folder's devices.json. */
+export class DeviceNames {
+  readonly #file: JsonFile<z.ZodObject<{ names: z.ZodRecord<z.ZodString, z.ZodString> }>>;
+  readonly #names = new Map<string, string>();
+
+  constructor(dataFolder: string) {
+    this.#file = new JsonFile(join(dataFolder, 'devices.json'), z.object({ names: z.record(z.string(), z.string()) }));
+  }
+
+  /** Reads the file; one that cannot be used is told, and nothing is remembered then. */
+  load(log: Log): void {
+    try {
+      for (const [key, name] of Object.entries(this.#file.read()?.names ?? {})) this.#names.set(key, name);
+    } catch (error) {
+      log.warning('settings-unreadable', `${messageOf(error)}. Names given to devices are not known.`);
+    }
+  }
+
+  /** The device's name, empty where it has none. */
+  of(device: NamedDevice): string {
+    return this.#names.get(keyOf(device)) ?? '';
+  }
+
+  /** Resolves when the name is on the disk; an empty one takes it away. */
+  async give(device: NamedDevice, name: string): Promise<void> {
+    const key = keyOf(device);
+    this.#names.delete(key);
+    if (name !== '') this.#names.set(key, name);
+    const [oldest] = this.#names.keys();
+    if (this.#names.size > MAX_NAMES && oldest !== undefined) this.#names.delete(oldest);
+    await this.#file.write({ names: Object.fromEntries(this.#names) });
+  }
+}

@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { DEFAULT_STATION_SETTINGS, type StationSettings, stationSettings } from '#shared/contract/settings.ts';
+import { messageOf } from '../error-facts.ts';
+import type { Log } from '../log.ts';
+import { JsonFile } from './json-file.ts';
+
+/** What the operator has set, in the data folder's settings.json. What is missing there has its default. */
+export class SettingsStore {
+  readonly #file: JsonFile<ReturnType<typeof stationSettings.partial>>;
+  #values: StationSettings = DEFAULT_STATION_SETTINGS;
+
+  constructor(dataFolder: string) {
+    this.#file = new JsonFile(join(dataFolder, 'settings.json'), stationSettings.partial());
+  }
+
+  get values(): StationSettings {
+    return this.#values;
+  }
+
+  /** Reads the file. One that cannot be used is told and left as it is; the defaults are then in force. */
+  load(log: Log): void {
+    try {
+      const stored = this.#file.read() ?? {};
+      const known = Object.fromEntries(Object.entries(stored).filter(([, value]) => value !== undefined));
+      this.#values = { ...DEFAULT_STATION_SETTINGS, ...known };
+    } catch (error) {
+      log.warning('settings-unreadable', `${messageOf(error)}. The defaults are used; saving settings replaces it.`);
+    }
+  }
+
+  /** Resolves when the changed values are on the disk; they are in force at once. */
+  async change(values: StationSettings): Promise<void> {
+    this.#values = values;
+    await this.#file.write(values);
+  }
+}

@@ -1,0 +1,277 @@
+import type { StationContract } from '#shared/contract/commands.ts';
+import type { StationEvent } from '#shared/contract/events.ts';
+import { CommandError } from '#shared/contract/problems.ts';
+import { RESTARTING_SETTINGS, type SettingsView, type StationSettings } from '#shared/contract/settings.ts';
+import { systemClock } from './clock.ts';
+import { ConsoleHub } from './console/console-hub.ts';
+import type { ConsoleHost } from './console/console-link.ts';
+import { PREVIEW_LIMITS } from './console/preview-limits.ts';
+import { PreviewTap } from './console/preview-tap.ts';
+import type { Desktop } from './desktop.ts';
+import { messageOf } from './error-facts.ts';
+import { ListenError } from './ingest/ingest-server.ts';
+import { LIMITS } from './limits.ts';
+import { Log } from './log.ts';
+import { PROGRAM } from './program.ts';
+import { DeviceNames } from './settings/device-names.ts';
+import { SettingsStore } from './settings/settings-store.ts';
+import { Station } from './station.ts';
+import type { WebRequest, WebResponse } from './web-response.ts';
+
+/** How the program runs its station. */
+export interface RunnerOptions {
+  /** The address to listen on; `0.0.0.0` is every interface. */
+  readonly host: string;
+  /** Where settings and names of devices live. */
+  readonly dataFolder: string;
+  /** Where sessions go while the settings name no folder. */
+  readonly defaultRecordings: string;
+  /** What the command line fixes for this run. */
+  readonly fixed: {
+    readonly port?: number | undefined;
+    readonly recordings?: string | undefined;
+    readonly keepRaw?: boolean | undefined;
+  };
+  readonly frameLog: boolean;
+  /** The built worker threads. */
+  readonly muxWorker: URL;
+  readonly galleryWorker: URL;
+  /** The folder of the built pages. */
+  readonly pages: string;
+  readonly desktop: Desktop;
+}
+
+/**
+ * The program around a station: settings, names of devices, the log and the consoles live as long as it does. The
+ * station itself is built anew when a setting asks for that.
+ */
+export class StationRunner {
+  readonly log: Log;
+  readonly contract: StationContract;
+  readonly #options: RunnerOptions;
+  readonly #clock = systemClock;
+  readonly #settings: SettingsStore;
+  readonly #names: DeviceNames;
+  readonly #previews: PreviewTap;
+  readonly #hub: ConsoleHub;
+  readonly #listeners = new Set<(event: StationEvent) => void>();
+  readonly #settingsListeners = new Set<(settings: SettingsView) => void>();
+  /** Null before the start. */
+  #present: Station | null = null;
+  #port = 0;
+  /** A change of settings is under way; the next waits for it. */
+  #changing: Promise<unknown> = Promise.resolve();
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+    this.log = new Log(this.#clock);
+    this.#settings = new SettingsStore(options.dataFolder);
+    this.#names = new DeviceNames(options.dataFolder);
+    this.#previews = new PreviewTap(this.log, PREVIEW_LIMITS);
+    this.contract = this.#buildContract();
+    const { canChooseFolder, canOpenFolder } = options.desktop;
+    this.#hub = new ConsoleHub({
+      clock: this.#clock,
+      limits: LIMITS,
+      contract: this.contract,
+      previews: this.#previews,
+      surroundings: { program: PROGRAM, canChooseFolder, canOpenFolder },
+      sample: () => this.#station.sample(),
+      settings: () => this.settings,
+      commandFailed: (command, error) =>
+        this.log.error('internal', `Internal error: "${command}" failed: ${messageOf(error)}`),
+    });
+    this.log.onEntry((entry) => this.#hub.logged(entry));
+  }
+
+  /** Where transports bring their consoles. */
+  get consoles(): ConsoleHost {
+    return this.#hub;
+  }
+
+  /** The settings in force. */
+  get settings(): SettingsView {
+    const { fixed } = this.#options;
+    const values = { ...this.#settings.values, ...withoutUndefined(fixed) };
+    return {
+      values,
+      recordingsFolder: this.#recordings(),
+      listeningPort: this.#port,
+      fixed: (['recordings', 'port', 'keepRaw'] as const).filter((name) => fixed[name] !== undefined),
+    };
+  }
+
+  /** Whether a take runs or a session is not complete yet. */
+  get isRecording(): boolean {
+    return this.#present?.isRecording ?? false;
+  }
+
+  /** Adds a listener of the station's news; the returned function takes it away again. */
+  onEvent(listener: (event: StationEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Adds a listener of changed settings; the returned function takes it away again. */
+  onSettings(listener: (settings: SettingsView) => void): () => void {
+    this.#settingsListeners.add(listener);
+    return () => this.#settingsListeners.delete(listener);
+  }
+
+  /** Reads the settings and starts the station. Resolves with its port. Rejects in words. */
+  async start(): Promise<number> {
+    this.#settings.load(this.log);
+    this.#names.load(this.log);
+    await this.#startAnew();
+    this.#hub.start();
+    return this.#port;
+  }
+
+  /** Finishes every recording and closes everything. */
+  async stop(): Promise<void> {
+    await this.#changing.catch(() => undefined);
+    // The consoles see the recordings being finished, and are closed then.
+    await this.#station.stop();
+    this.#hub.stop();
+  }
+
+  /** Answers a request for the console's pages or a session's media. Never rejects. */
+  web(request: WebRequest): Promise<WebResponse> {
+    return this.#station.web(request);
+  }
+
+  get #station(): Station {
+    if (this.#present === null) throw new Error('The station has not been started.');
+    return this.#present;
+  }
+
+  #recordings(): string {
+    return this.#options.fixed.recordings ?? this.#settings.values.recordings ?? this.#options.defaultRecordings;
+  }
+
+  #buildStation(): Station {
+    const { host, frameLog, muxWorker, galleryWorker, pages, desktop } = this.#options;
+    const { values } = this.settings;
+    const options = {
+      listen: { host, port: values.port },
+      recordings: this.#recordings(),
+      keepRaw: values.keepRaw,
+      frameLog,
+      muxWorker,
+      galleryWorker,
+      pages,
+      log: this.log,
+      names: this.#names,
+      previews: this.#previews,
+      consoles: () => this.#hub,
+      moveToTrash: (path: string) => desktop.moveToTrash(path),
+    };
+    return new Station(options, {
+      happened: (event) => {
+        if (event.event === 'deviceChanged' || event.event === 'takeChanged') this.#hub.stateChanged();
+        for (const listener of this.#listeners) listener(event);
+      },
+      sessionsChanged: (changed, removed) => this.#hub.sessionsChanged(changed, removed),
+    });
+  }
+
+  #buildContract(): StationContract {
+    const { desktop } = this.#options;
+    return {
+      start: (args) => this.#station.control.start(args),
+      stop: (args) => this.#station.control.stop(args),
+      status: () => this.#station.control.status(),
+      renameDevice: (args) => this.#station.control.renameDevice(args),
+      forgetDevice: (args) => this.#station.control.forgetDevice(args),
+      listSessions: (args) => Promise.resolve(this.#station.gallery.list(args)),
+      describeSession: ({ folder }) => this.#station.gallery.describe(folder),
+      editSession: (args) => this.#station.gallery.edit(args),
+      muxSession: async ({ folder }) => {
+        await this.#station.gallery.mux(folder);
+        return {};
+      },
+      deleteSession: async ({ folder }) => {
+        await this.#station.gallery.remove(folder);
+        return {};
+      },
+      openFolder: async ({ folder }) => {
+        const path = this.#station.gallery.pathOf(folder);
+        await desktop.openFolder(path).catch((error: unknown) => {
+          throw new CommandError('no-desktop', messageOf(error), path);
+        });
+        return {};
+      },
+      settings: () => Promise.resolve(this.settings),
+      changeSettings: (change) => {
+        const changed = this.#changing.catch(() => undefined).then(() => this.#change(withoutUndefined(change)));
+        this.#changing = changed;
+        return changed;
+      },
+      chooseFolder: async () => ({ path: await desktop.chooseFolder() }),
+    };
+  }
+
+  async #change(change: Partial<StationSettings>): Promise<{ settings: SettingsView; console: string | null }> {
+    const { fixed } = this.settings;
+    const hindered = fixed.find((name) => change[name] !== undefined && change[name] !== this.settings.values[name]);
+    if (hindered !== undefined) {
+      const flag = { recordings: '--recordings', port: '--port', keepRaw: '--no-raw' }[hindered];
+      throw new CommandError('setting-fixed', `${hindered} is fixed by ${flag} for this run.`, flag);
+    }
+    const before = this.#settings.values;
+    const after = { ...before, ...change };
+    const restarts = RESTARTING_SETTINGS.some((name) => after[name] !== before[name]);
+    if (restarts) await this.#restart(before, after);
+    else await this.#store(after);
+    this.#station.keepRaw = this.settings.values.keepRaw;
+    const { settings } = this;
+    this.#hub.settingsChanged(settings);
+    for (const listener of this.#settingsListeners) listener(settings);
+    return { settings, console: restarts && after.port !== before.port ? this.consoleUrl : null };
+  }
+
+  /** The console's address for this machine's own browser. */
+  get consoleUrl(): string {
+    return `http://127.0.0.1:${this.#port}/`;
+  }
+
+  /** Starts the station anew with other settings; where that cannot be, the one that ran goes on as before. */
+  async #restart(before: StationSettings, after: StationSettings): Promise<void> {
+    if (this.isRecording) {
+      throw new CommandError('refused-while-recording', 'The station restarts for this; stop recording first.');
+    }
+    this.log.info('restarting', 'The station restarts with other settings; devices have to connect again.');
+    await this.#station.stop();
+    await this.#store(after);
+    try {
+      await this.#startAnew();
+    } catch (error) {
+      await this.#store(before);
+      await this.#startAnew();
+      if (error instanceof ListenError) throw new CommandError('port-in-use', error.message, error.message);
+      throw new CommandError('folder-not-writable', messageOf(error), this.#recordings());
+    } finally {
+      this.#hub.galleryReplaced();
+    }
+  }
+
+  async #startAnew(): Promise<void> {
+    this.#present = this.#buildStation();
+    this.#port = await this.#present.start();
+    const words = `${PROGRAM} listens on ${this.#options.host}:${this.#port}`;
+    this.log.info('listening', `${words}; recordings go to ${this.#recordings()}`);
+  }
+
+  async #store(values: StationSettings): Promise<void> {
+    await this.#settings.change(values).catch((error: unknown) => {
+      throw new CommandError('disk-error', `The settings could not be stored: ${messageOf(error)}.`, messageOf(error));
+    });
+  }
+}
+
+/** The fields that have a value. */
+function withoutUndefined<T extends object>(fields: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- fromEntries forgets the names
+  return Object.fromEntries(entries) as { [Key in keyof T]?: Exclude<T[Key], undefined> };
+}
