@@ -522,7 +522,9 @@ describe('a terminal that is held with Ctrl-S', () => {
 
 /** Runs a command in a pseudo-terminal; what is written to it is typed. */
 function openTerminal(command: string, atEnd: AtEnd) {
-  const terminal = spawn('script', ['-qec', command, '/dev/null'], { cwd: ROOT });
+  // Without a display, so that npm start runs headless also where there is one.
+  const env = { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '' };
+  const terminal = spawn('script', ['-qec', command, '/dev/null'], { cwd: ROOT, env });
   // Its end closes the terminal, which ends what runs in it.
   atEnd(async () => {
     if (terminal.exitCode !== null) return;

@@ -1,2 +1,6 @@
-// The bridge between the window and the station. There is no window yet, and so nothing to expose.
-void 0;
+import { contextBridge, ipcRenderer } from 'electron';
+import { BRIDGE_NAME } from '#shared/contract/bridge.ts';
+import { createBridge } from './shell/preload-bridge.ts';
+
+// The bridge between the window's page and the station. It runs sandboxed, as one CommonJS file.
+contextBridge.exposeInMainWorld(BRIDGE_NAME, createBridge(ipcRenderer, setTimeout));
