@@ -1,6 +1,5 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { WebSocket } from 'ws';
 import type { StationEvent } from '#shared/contract/events.ts';
 import type { SessionSummary } from '#shared/contract/session-summary.ts';
 import type { StationSample } from '#shared/contract/status.ts';
@@ -129,7 +128,8 @@ export class Station {
         const channel = new AndroidChannel(socket, address, { clock: this.#clock, log, limits: LIMITS });
         this.#attach(channel, path);
       },
-      consoleConnected: (socket) => this.#openConsole(socket),
+      consoleConnected: (socket, stream) =>
+        new ConsoleChannel(socket, stream, this.#clock, LIMITS).open(options.consoles()),
       webRequested: (request) => this.#site.respond(request),
     });
   }
@@ -270,6 +270,7 @@ export class Station {
       },
       deviceReturned: (device, previous, temporaryId) => {
         this.#recorder.deviceReturned(device, previous, temporaryId);
+        previews.forget(temporaryId);
         const inTake = this.#recorder.isInTake(device);
         const words = inTake ? 'it takes part in the running take again' : 'it takes part in no running take';
         log.info('device-returned', `${device.label} (${device.connection}) is back; ${words}.`, {
@@ -283,10 +284,6 @@ export class Station {
         previews.forget(device.id);
       },
     });
-  }
-
-  #openConsole(socket: WebSocket): void {
-    new ConsoleChannel(socket, this.#clock, LIMITS).open(this.#options.consoles());
   }
 
   /** Joins a connection to its device and its recorder. */

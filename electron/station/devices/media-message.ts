@@ -1,7 +1,7 @@
 /**
- * One binary message of a device, past its header. `payload` is a view that is only valid during the call that hands it
- * over; whoever keeps it copies it. `sequence` is a uint32 that wraps, `deviceUs` the camera's clock, `arrivalUs` the
- * station's (microseconds since the Unix epoch).
+ * One binary message of a device, past its header. `payload` is a view of memory that nobody writes to again; it keeps
+ * alive all that was read together with it, so that what is to be kept for long is copied. `sequence` is a uint32 that
+ * wraps, `deviceUs` the camera's clock, `arrivalUs` the station's (microseconds since the Unix epoch).
  */
 export interface MediaMessage {
   readonly sequence: number;

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import type { ConsoleEvent } from '#shared/contract/events.ts';
 import { type ConsoleMessage, consoleRequest } from '#shared/contract/messages.ts';
@@ -15,12 +16,15 @@ const MAX_REASON = 120;
 /** The station's end of a console's web socket: requests in; replies, events and preview packets out. */
 export class ConsoleChannel implements ConsoleLink {
   readonly #socket: WebSocket;
+  readonly #stream: Duplex;
   readonly #clock: Clock;
   readonly #heartbeat: Heartbeat;
   #session: ConsoleSession | null = null;
 
-  constructor(socket: WebSocket, clock: Clock, limits: HeartbeatLimits) {
+  /** `stream` is what carries the web socket. */
+  constructor(socket: WebSocket, stream: Duplex, clock: Clock, limits: HeartbeatLimits) {
     this.#socket = socket;
+    this.#stream = stream;
     this.#clock = clock;
     this.#heartbeat = new Heartbeat(socket, clock, limits, () => socket.terminate());
   }
@@ -47,9 +51,11 @@ export class ConsoleChannel implements ConsoleLink {
 
   sendPreview(header: Uint8Array, accessUnit: Uint8Array): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
-    // Two fragments of one message: the picture is not copied behind its header.
+    // Two fragments of one message, so that the picture is not copied behind its header, and one write for both.
+    this.#stream.cork();
     this.#socket.send(header, { binary: true, fin: false });
     this.#socket.send(accessUnit, { binary: true, fin: true });
+    this.#stream.uncork();
   }
 
   close(reason: string): void {

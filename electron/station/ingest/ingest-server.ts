@@ -20,7 +20,8 @@ export interface ListenAddress {
 /** Who takes connections over once they are open. */
 export interface IngestListener {
   androidConnected(socket: WebSocket, address: PeerAddress, path: string): void;
-  consoleConnected(socket: WebSocket): void;
+  /** `stream` carries the web socket. */
+  consoleConnected(socket: WebSocket, stream: Duplex): void;
   /** Answers a request that may see the console's pages and media. Never rejects. */
   webRequested(request: WebRequest): Promise<WebResponse>;
 }
@@ -174,7 +175,7 @@ export class IngestServer {
       return;
     }
     if (route.kind === 'console') {
-      this.#consoleSockets.handleUpgrade(request, socket, head, (opened) => this.#listener.consoleConnected(opened));
+      this.#consoleSockets.handleUpgrade(request, socket, head, (opened) => this.#listener.consoleConnected(opened, socket));
     } else {
       const { path } = route;
       this.#sockets.handleUpgrade(request, socket, head, (opened) =>
