@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** The parts of the benchmark. */
-export const PARTS = ['full-speed', 'paced', 'irregular', 'phones'] as const;
+export const PARTS = ['full-speed', 'paced', 'irregular', 'phones', 'console'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** What the command line asks for. */
@@ -32,7 +32,7 @@ export const BENCH_HELP = `Measures the built station side by side with what the
 
   --out FILE       write the report there as well
   --only PART,...  of ${PARTS.join(', ')} (default: all)
-  --reps N         sessions of each kind and server (default 3)
+  --reps N         sessions of each kind and server, and of each look at the console (default 3)
   --gigabytes X    size of a session (default 1)
   --seconds N      how long phones stream in real time (default 30)
   --python FILE    interpreter of the baseline (default: the first that can import websockets)

@@ -8,6 +8,7 @@ import { loadClip } from '../tools/simulator/clip.ts';
 import { BaselineServer, findPython } from './baseline-server.ts';
 import { BENCH_HELP, parseBenchArguments, type BenchOptions } from './bench-options.ts';
 import { PHONE_CLIP, SESSION_CLIP } from './load-messages.ts';
+import { VIEWERS } from './console-viewers.ts';
 import { describeMachine } from './machine.ts';
 import type { ServerStarter } from './measured-server.ts';
 import { runPhones, type PhonesLoad, type PhonesRun } from './phones-benchmark.ts';
@@ -84,6 +85,24 @@ async function benchPhones({ starters }: Contestants, load: PhonesLoad): Promise
   return runs;
 }
 
+/** The same phones while nobody looks, and while a console is open: in turns, so that what the machine does meets all. */
+async function benchConsole({ starters }: Contestants, load: PhonesLoad, repetitions: number): Promise<PhonesRun[]> {
+  const station = starters.at(-1);
+  if (station === undefined) return [];
+  const runs: PhonesRun[] = [];
+  for (let repetition = 1; repetition <= repetitions; repetition++) {
+    for (const viewer of VIEWERS) {
+      const run = await runPhones(station, load, viewer);
+      console.error(
+        `${load.phones} phones, ${viewer} looks, ${repetition} of ${repetitions}: CPU ${run.cpuPercent.toFixed(1)} %, ` +
+          `${run.lostFrames} frames lost, ${run.previews ?? '-'} preview packets`,
+      );
+      runs.push(run);
+    }
+  }
+  return runs;
+}
+
 async function bench(options: BenchOptions): Promise<void> {
   const profiles = options.profile ? await mkdtemp(join(tmpdir(), 'capture-station-profile-')) : null;
   const nodeFlags = profiles === null ? [] : ['--cpu-prof', '--cpu-prof-dir', profiles];
@@ -104,8 +123,9 @@ async function bench(options: BenchOptions): Promise<void> {
   ];
   const irregular = has('irregular') ? await benchPhones(contestants, { ...HOT_PHONE, seconds }) : [];
   const phones = has('phones') ? await benchPhones(contestants, { ...PHONES, seconds }) : [];
+  const consoles = has('console') ? await benchConsole(contestants, { ...PHONES, seconds }, options.repetitions) : [];
   const machine = describeMachine(tmpdir(), contestants.baselineVersion);
-  const report = renderReport({ machine, sessions, irregular, phones });
+  const report = renderReport({ machine, sessions, irregular, phones, consoles });
   console.log(report);
   if (options.out !== null) await writeFile(options.out, `${report}\n`);
   if (profiles === null) return;

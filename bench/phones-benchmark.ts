@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryFolder } from '../e2e/harness/station-process.ts';
+import { openViewer, type Viewer } from './console-viewers.ts';
 import { connected, phonesSent, type PhonesSent, type PhonesTask } from './load-messages.ts';
 import { LoadProcess } from './load-process.ts';
 import type { CompletedSession, MeasuredServer, ServerName, ServerStarter } from './measured-server.ts';
@@ -30,15 +31,18 @@ export interface PhonesRun {
   readonly rssBytes: readonly number[];
   /** Of one core, while the phones streamed. */
   readonly cpuPercent: number;
+  /** Who looked at the station meanwhile, and the preview packets they got. */
+  readonly viewer: Viewer;
+  readonly previews: number | null;
 }
 
 /** Lets phones stream to a fresh server in a fresh folder, and takes both away again. */
-export async function runPhones(start: ServerStarter, load: PhonesLoad): Promise<PhonesRun> {
+export async function runPhones(start: ServerStarter, load: PhonesLoad, viewer: Viewer = 'nobody'): Promise<PhonesRun> {
   const folder = await temporaryFolder();
   try {
     const server = await start(join(folder.path, 'recordings'));
     try {
-      return await measure(server, load);
+      return await measure(server, load, viewer);
     } finally {
       await server.process.end();
     }
@@ -47,13 +51,16 @@ export async function runPhones(start: ServerStarter, load: PhonesLoad): Promise
   }
 }
 
-async function measure(server: MeasuredServer, load: PhonesLoad): Promise<PhonesRun> {
+async function measure(server: MeasuredServer, load: PhonesLoad, viewer: Viewer): Promise<PhonesRun> {
   const { seconds, ...task } = load;
   const fleet = new LoadProcess('phones-sender.ts', { ...task, url: server.process.url });
   try {
     await fleet.hear(connected, CONNECT_LIMIT_MS);
+    const opened = await openViewer(viewer, server.process.port);
     server.process.type(`start 16:9 ${load.bitrateMbit} ${load.fps}`);
     const use = await watch(server.process.pid, seconds);
+    const { previews } = opened;
+    await opened.close();
     server.process.type('stop');
     const { sessions } = await server.completed(load.phones);
     fleet.tell('report');
@@ -64,6 +71,8 @@ async function measure(server: MeasuredServer, load: PhonesLoad): Promise<Phones
     return {
       server: server.name,
       load,
+      viewer,
+      previews,
       ...use,
       sentFrames: total(({ timesMs }) => timesMs.length),
       sentBytes: total(({ bytes }) => bytes),

@@ -35,6 +35,8 @@ const phones: PhonesRun = {
   worstErrorMs: 0.2,
   rssBytes: [100e6, 110e6, 120e6, 120e6, 130e6, 130e6],
   cpuPercent: 40,
+  viewer: 'nobody',
+  previews: null,
 };
 
 const results = (over: Partial<BenchResults>): BenchResults => ({
@@ -42,6 +44,7 @@ const results = (over: Partial<BenchResults>): BenchResults => ({
   sessions: [],
   phones: [],
   irregular: [],
+  consoles: [],
   ...over,
 });
 
@@ -80,6 +83,25 @@ describe('renderReport', () => {
     expect(lineWith(report, 'last third')).toContain('| 130 MB |');
     expect(lineWith(report, 'each second')).toContain('100 110 120 120 130 130');
     expect(lineWith(report, 'frames lost')).toContain('| NO |');
+  });
+
+  it('compares the CPU with and without a console', () => {
+    const looked = (viewer: PhonesRun['viewer'], cpuPercent: number): PhonesRun => ({ ...phones, viewer, cpuPercent });
+    const report = renderReport(
+      results({
+        consoles: [
+          looked('nobody', 10),
+          looked('nobody', 12),
+          { ...looked('a client that takes everything', 12.1), previews: 480 },
+          looked('the page in Chromium', 15),
+        ],
+      }),
+    );
+    expect(lineWith(report, '| nobody')).toBe('| nobody | 11.0 % (10.0 to 12.0) |  |  | 2 |  |');
+    expect(lineWith(report, 'takes everything')).toBe(
+      '| a client that takes everything | 12.1 % | 1.10 | yes | 1 | 480 |',
+    );
+    expect(lineWith(report, 'in Chromium')).toContain('| 1.36 | NO |');
   });
 
   it('names the machine', () => {

@@ -1,3 +1,4 @@
+import { type Viewer, VIEWERS } from './console-viewers.ts';
 import type { ServerName } from './measured-server.ts';
 import type { PhonesRun } from './phones-benchmark.ts';
 import type { Delivery, SessionRun } from './session-benchmark.ts';
@@ -11,6 +12,8 @@ export interface BenchResults {
   readonly phones: readonly PhonesRun[];
   /** One hot phone in real time. */
   readonly irregular: readonly PhonesRun[];
+  /** Many phones in real time, with and without an open console. */
+  readonly consoles: readonly PhonesRun[];
 }
 
 /** A line of the table. Values of several runs are shown as their median and range; `limit` is for what `judged` names. */
@@ -41,6 +44,7 @@ export function renderReport(results: BenchResults): string {
     ),
     about,
     table(COLUMNS, measures.map(rowOf)),
+    ...consoleTable(results.consoles),
     ...memoryCourse(results.phones),
   ].join('\n\n');
 }
@@ -173,6 +177,41 @@ export function thirds(values: readonly number[]): { readonly first: number; rea
   return { first: mean(values.slice(0, length)), last: mean(values.slice(-length)) };
 }
 
+/** What an open console may cost the station, of its CPU without one. */
+const CONSOLE_TARGET = 1.15;
+
+/** The station's CPU with and without a console; ratios are those of the medians. */
+function consoleTable(runs: readonly PhonesRun[]): string[] {
+  const load = runs[0]?.load;
+  if (load === undefined) return [];
+  const cpuOf = (viewer: Viewer): number[] => runs.filter((run) => run.viewer === viewer).map((run) => run.cpuPercent);
+  const alone = median(cpuOf('nobody'));
+  const rows = VIEWERS.map((viewer) => {
+    const cpu = cpuOf(viewer);
+    const ratio = median(cpu) / alone;
+    const of = runs.filter((run) => run.viewer === viewer);
+    const previews = of.flatMap((run) => run.previews ?? []);
+    return [
+      viewer,
+      show(cpu, { unit: '%', digits: 1 }),
+      viewer === 'nobody' ? '' : ratio.toFixed(2),
+      viewer === 'nobody' ? '' : ratio <= CONSOLE_TARGET ? 'yes' : 'NO',
+      `${of.reduce((sum, run) => sum + run.lostFrames, 0)}`,
+      previews.length === 0 ? '' : `${Math.round(median(previews))}`,
+    ];
+  });
+  const what = `${load.phones} phones, ${load.fps} fps, ${load.bitrateMbit} Mbit/s, ${load.seconds} s; who looks at the console`;
+  const head = [
+    what,
+    'CPU of one core',
+    'of that with nobody',
+    `≤ ${CONSOLE_TARGET}`,
+    'frames lost',
+    'preview packets',
+  ];
+  return [table(head, rows)];
+}
+
 function memoryCourse(runs: readonly PhonesRun[]): string[] {
   return runs
     .filter(({ server }) => server === 'station')
@@ -198,7 +237,7 @@ function rowOf(measure: Measure): string[] {
   ];
 }
 
-function show(values: readonly number[], { unit, digits }: Measure): string {
+function show(values: readonly number[], { unit, digits }: Pick<Measure, 'unit' | 'digits'>): string {
   if (values.length === 0) return '';
   const number = (value: number): string => value.toFixed(digits);
   const middle = unit === '' ? number(median(values)) : `${number(median(values))} ${unit}`;

@@ -60,6 +60,10 @@ export class ServerProcess {
     return server;
   }
 
+  get port(): number {
+    return this.#port;
+  }
+
   get url(): string {
     return `ws://127.0.0.1:${this.#port}/android-cam`;
   }
