@@ -1,9 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from './chromium.ts';
 
 const PAGE = '<!doctype html><title>play</title><video id="video" src="/video.mp4" muted preload="auto"></video>';
 
@@ -12,16 +10,14 @@ export class MediaPage {
   readonly page: Page;
   /** The ranges that the browser asked for. */
   readonly ranges: readonly string[];
-  readonly #context: BrowserContext;
+  readonly #browser: Browser;
   readonly #server: Server;
-  readonly #profile: string;
 
-  private constructor(page: Page, ranges: readonly string[], context: BrowserContext, server: Server, profile: string) {
+  private constructor(page: Page, ranges: readonly string[], browser: Browser, server: Server) {
     this.page = page;
     this.ranges = ranges;
-    this.#context = context;
+    this.#browser = browser;
     this.#server = server;
-    this.#profile = profile;
   }
 
   /** Opens a fresh Chromium with the video of this file. */
@@ -54,26 +50,13 @@ export class MediaPage {
     });
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const profile = await mkdtemp(join(tmpdir(), 'capture-station-chromium-'));
-    const context = await chromium.launchPersistentContext(profile, {
-      executablePath: '/usr/bin/chromium',
-      headless: true,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
-    const page = context.pages()[0] ?? (await context.newPage());
+    const browser = await launchChromium();
+    const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${port}/`);
     await page.waitForFunction(
       'document.querySelector("video").readyState >= 1 || document.querySelector("video").error',
     );
-    return new MediaPage(page, ranges, context, server, profile);
+    return new MediaPage(page, ranges, browser, server);
   }
 
   /** What the browser says is wrong with the video, null where nothing is. */
@@ -124,9 +107,8 @@ export class MediaPage {
   }
 
   async close(): Promise<void> {
-    await this.#context.close();
+    await this.#browser.close();
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
-    await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
   }
 }

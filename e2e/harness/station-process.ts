@@ -1,15 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { StationSettings } from '#shared/contract/settings.ts';
 import { MANIFEST_FILE, sessionManifest, type SessionManifest } from '#shared/recording/manifest.ts';
 
 /** The built headless program. */
 export const HEADLESS = fileURLToPath(new URL('../../out/main/headless.js', import.meta.url));
 
 const LISTENING = /listens on \S*:(\d+);/;
+const CONSOLE = /^\[Info\]: Console: (http:\S+)$/;
 
 /** Waits until `look` gives something, looking again and again; fails with `what` after the limit. */
 export async function eventually<T>(
@@ -29,6 +32,8 @@ export async function eventually<T>(
 /** How a station process is started. */
 export interface StationProcessOptions {
   readonly recordings: string;
+  /** Port and recordings folder stand in these settings, where the console can change them, and not in flags. */
+  readonly settings?: Partial<StationSettings>;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -63,14 +68,25 @@ export class StationProcess {
   }
 
   /** Starts a station without waiting, for those that are to fail. */
-  static spawn({ recordings, args = [], env = {} }: StationProcessOptions): StationProcess {
-    const own = ['--host', '127.0.0.1', '--port', '0', '--recordings', recordings, '--data', `${recordings}-data`];
+  static spawn({ recordings, settings, args = [], env = {} }: StationProcessOptions): StationProcess {
+    const data = `${recordings}-data`;
+    const own = ['--host', '127.0.0.1', '--data', data];
+    if (settings === undefined) own.push('--port', '0', '--recordings', recordings);
+    else {
+      mkdirSync(data, { recursive: true });
+      writeFileSync(join(data, 'settings.json'), JSON.stringify({ port: 0, recordings, ...settings }));
+    }
     const child = spawn(process.execPath, [HEADLESS, ...own, ...args], { env: { ...process.env, ...env } });
     return new StationProcess(child, recordings);
   }
 
   get url(): string {
     return `ws://127.0.0.1:${this.port}/android-cam`;
+  }
+
+  /** The address that the program prints for this machine's browser. */
+  async consoleAddress(): Promise<string> {
+    return CONSOLE.exec(await this.line(CONSOLE))?.[1] ?? '';
   }
 
   /** Types a line into the terminal. */

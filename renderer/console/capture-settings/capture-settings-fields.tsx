@@ -1,0 +1,65 @@
+import { NativeSelect } from '@mantine/core';
+import { IconChevronDown } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
+import { cardParts } from './card-parts.ts';
+import { NumberCard } from './number-card.tsx';
+import { ratioKey, ratioOfKey } from './ratio-choices.ts';
+import { useRatioOptions } from './ratio-options.ts';
+import { BITRATE_BOUNDS, FPS_BOUNDS } from './whole-number.ts';
+
+/** Every field takes the settings as a whole and gives them back with its own part changed. */
+interface CaptureSettingsFieldProps {
+  readonly value: CaptureSettings;
+  readonly onChange: (value: CaptureSettings) => void;
+  readonly disabled?: boolean | undefined;
+}
+
+/** The picture's ratio as a card. */
+export function RatioSelect({ value, onChange, disabled = false }: CaptureSettingsFieldProps) {
+  const { t } = useTranslation('captureSettings');
+  const { aspectRatio } = value;
+  return (
+    <NativeSelect
+      variant="unstyled"
+      classNames={cardParts}
+      label={t('ratio')}
+      data={useRatioOptions(aspectRatio)}
+      value={ratioKey(aspectRatio)}
+      onChange={(event) => onChange({ ...value, aspectRatio: ratioOfKey(event.currentTarget.value, aspectRatio) })}
+      disabled={disabled}
+      rightSection={<IconChevronDown size={13} aria-hidden />}
+    />
+  );
+}
+
+/** The bitrate as a card. */
+export function BitrateInput({ value, onChange, disabled }: CaptureSettingsFieldProps) {
+  const { t } = useTranslation('captureSettings');
+  return (
+    <NumberCard
+      label={t('bitrate')}
+      unit={t('bitrateUnit')}
+      bounds={BITRATE_BOUNDS}
+      value={value.bitrateMbit}
+      onChange={(bitrateMbit) => onChange({ ...value, bitrateMbit })}
+      disabled={disabled}
+    />
+  );
+}
+
+/** The frame rate as a card; 0 says in words what it means. */
+export function FpsInput({ value, onChange, disabled }: CaptureSettingsFieldProps) {
+  const { t } = useTranslation('captureSettings');
+  return (
+    <NumberCard
+      label={t('fps')}
+      unit={value.fps === 0 ? t('fpsFastest') : t('fpsUnit')}
+      hint={t('fpsHint')}
+      bounds={FPS_BOUNDS}
+      value={value.fps}
+      onChange={(fps) => onChange({ ...value, fps })}
+      disabled={disabled}
+    />
+  );
+}

@@ -1,0 +1,37 @@
+import { useState } from 'react';
+import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
+import { useStationState } from '../station/use-station.ts';
+import { CaptureHeader } from './capture-header.tsx';
+import classes from './capture.module.css';
+import { ConnectCard } from './connect-card.tsx';
+import { ConnectFirst } from './connect-first.tsx';
+import { DeviceTile } from './device-tile.tsx';
+import { TakeStrip } from './take-strip.tsx';
+import { useFullscreenKey } from './use-fullscreen.ts';
+
+/** The screen that the operator looks at from two metres away: Start, Stop, and whether everything records. */
+export function CaptureScreen() {
+  const sample = useStationState((state) => state.sample);
+  const defaults = useStationState(({ settings }) => settings?.values.capture ?? null);
+  const [chosen, setChosen] = useState<CaptureSettings | null>(null);
+  useFullscreenKey('[data-tile]', '[data-picture]');
+  if (sample === null || defaults === null) return null;
+  const settings = sample.take?.settings ?? chosen ?? defaults;
+  const { devices, addresses } = sample;
+  return (
+    <>
+      <CaptureHeader sample={sample} settings={settings} onSettings={setChosen} />
+      <TakeStrip sample={sample} settings={settings} />
+      {devices.length === 0 ? (
+        <ConnectFirst addresses={addresses} />
+      ) : (
+        <div className={classes['grid']}>
+          {devices.map((device) => (
+            <DeviceTile key={device.id} device={device} settings={settings} />
+          ))}
+          <ConnectCard addresses={addresses} />
+        </div>
+      )}
+    </>
+  );
+}

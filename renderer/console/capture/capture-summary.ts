@@ -1,0 +1,65 @@
+import type { DeviceStatus, StationSample } from '#shared/contract/status.ts';
+
+/** What one sentence above the tiles says, worst first; `devices` are those it is about. */
+export type StripFinding =
+  | { readonly kind: 'disk'; readonly minutes: number }
+  | {
+      readonly kind: 'lost' | 'stalled' | 'notRecording' | 'outside';
+      readonly devices: readonly DeviceStatus[];
+      readonly of: number;
+      readonly seconds: number;
+    }
+  | { readonly kind: 'starting'; readonly recording: number; readonly of: number }
+  | { readonly kind: 'well'; readonly count: number };
+
+/** Below so many minutes the disk is said to end soon. */
+const DISK_ENDS_MIN = 15;
+
+/** Whole seconds since a device's last frame. */
+export function silentSeconds(devices: readonly DeviceStatus[]): number {
+  return Math.max(0, ...devices.map(({ silentMs }) => Math.floor((silentMs ?? 0) / 1000)));
+}
+
+/** Whether anything is recorded now, or was asked for. */
+export function isCapturing(sample: StationSample): boolean {
+  return sample.take !== null || sample.devices.some(({ state }) => isActive(state));
+}
+
+/** Whether a device records, is about to, or is finishing. */
+export function isActive(state: DeviceStatus['state']): boolean {
+  return state === 'starting' || state === 'recording' || state === 'stalled' || state === 'stopping';
+}
+
+/** What the operator has to know about the take, in the order of its urgency. Empty while no take runs. */
+export function stripFindings(sample: StationSample): readonly StripFinding[] {
+  const { take, devices, disk } = sample;
+  const findings: StripFinding[] = [];
+  const minutes = disk?.secondsLeft === null || disk === null ? Infinity : Math.floor(disk.secondsLeft / 60);
+  if (minutes < DISK_ENDS_MIN) findings.push({ kind: 'disk', minutes });
+  if (take === null) return findings;
+  const members = devices.filter(({ inTake }) => inTake);
+  const of = members.length;
+  const about = (kind: 'lost' | 'stalled' | 'notRecording' | 'outside', concerned: readonly DeviceStatus[]): void => {
+    if (concerned.length > 0) findings.push({ kind, devices: concerned, of, seconds: silentSeconds(concerned) });
+  };
+  about(
+    'lost',
+    members.filter(({ state }) => state === 'lost'),
+  );
+  about(
+    'stalled',
+    members.filter(({ state }) => state === 'stalled'),
+  );
+  about(
+    'notRecording',
+    members.filter(({ state }) => state === 'waiting' || state === 'stopped'),
+  );
+  const recording = members.filter(({ state }) => state === 'recording').length;
+  if (members.some(({ state }) => state === 'starting')) findings.push({ kind: 'starting', recording, of });
+  about(
+    'outside',
+    devices.filter(({ inTake, state }) => !inTake && (state === 'waiting' || state === 'stopped')),
+  );
+  if (findings.length === 0 && recording > 0) findings.push({ kind: 'well', count: recording });
+  return findings;
+}

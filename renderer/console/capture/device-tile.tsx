@@ -1,0 +1,68 @@
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
+import type { DeviceStatus } from '#shared/contract/status.ts';
+import { formatTimeOfDay } from '../../ui/format.ts';
+import { LivePicture, type PictureFacts } from '../preview/live-picture.tsx';
+import classes from './capture.module.css';
+import { DeviceActions } from './device-actions.tsx';
+import { DeviceBattery } from './device-battery.tsx';
+import { DeviceFigures } from './device-figures.tsx';
+import { StateBadge } from './state-badge.tsx';
+import { useFullscreen } from './use-fullscreen.ts';
+
+/** One device: its live picture, its state, who it is, and how well it does. `settings` are for a start of its own. */
+export function DeviceTile({
+  device,
+  settings,
+}: {
+  readonly device: DeviceStatus;
+  readonly settings: CaptureSettings;
+}) {
+  const { t } = useTranslation('capture');
+  const picture = useRef<HTMLDivElement>(null);
+  const [facts, setFacts] = useState<PictureFacts | null>(null);
+  const [unsupported, setUnsupported] = useState(false);
+  const { toggle } = useFullscreen(picture);
+  const gone = device.state === 'lost';
+  const hasPicture =
+    facts !== null && (device.state === 'recording' || device.state === 'stalled' || device.state === 'stopping');
+  return (
+    <article className={classes['tile']} data-tile data-state={device.state} aria-label={device.name}>
+      {/* The menu has the same for the keyboard. */}
+      <div className={classes['picture']} data-picture ref={picture} onDoubleClick={toggle}>
+        <LivePicture
+          deviceId={device.id}
+          channel={device.preview}
+          label={t('tile.picture', { device: device.name })}
+          onPicture={setFacts}
+          onUnsupported={() => setUnsupported(true)}
+        />
+        {!hasPicture && <p className={classes['noPicture']}>{placeholder()}</p>}
+        <StateBadge device={device} />
+        {hasPicture && (
+          <div className={classes['caption']}>
+            <span>{formatTimeOfDay(facts.arrivalUs / 1000)}</span>
+            <span>{t('tile.pictureSize', { width: facts.width, height: facts.height })}</span>
+          </div>
+        )}
+      </div>
+      <div className={classes['facts']}>
+        <div className={classes['who']}>
+          <h3>{device.name}</h3>
+          <span className={classes['model']}>{device.model === device.name ? '' : device.model}</span>
+          {device.battery !== null && <DeviceBattery battery={device.battery} />}
+        </div>
+        <div className={classes['address']}>{device.address}</div>
+        <DeviceFigures device={device} />
+        <DeviceActions device={device} settings={settings} gone={gone} onFullscreen={toggle} />
+      </div>
+    </article>
+  );
+
+  function placeholder(): string {
+    if (unsupported) return t('tile.noDecoder');
+    if (device.state === 'starting' || device.state === 'recording') return t('tile.noPicture');
+    return gone ? '' : t('tile.noPictureIdle');
+  }
+}

@@ -1,0 +1,20 @@
+import { useSyncExternalStore } from 'react';
+
+/** The console's screens, as the address names them: `#gallery`. */
+export const SCREENS = ['capture', 'gallery', 'log', 'settings'] as const;
+export type Screen = (typeof SCREENS)[number];
+
+function screenOf(hash: string): Screen {
+  const name = hash.replace(/^#\/?/, '').split('/')[0];
+  return SCREENS.find((screen) => screen === name) ?? 'capture';
+}
+
+function subscribe(listener: () => void): () => void {
+  addEventListener('hashchange', listener);
+  return () => removeEventListener('hashchange', listener);
+}
+
+/** The screen that the address names. */
+export function useScreen(): Screen {
+  return screenOf(useSyncExternalStore(subscribe, () => location.hash));
+}

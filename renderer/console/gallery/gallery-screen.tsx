@@ -1,0 +1,4 @@
+/** The Gallery screen. */
+export function GalleryScreen() {
+  return null;
+}

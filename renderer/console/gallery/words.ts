@@ -1,0 +1,2 @@
+/** Words of the Gallery screen. */
+export const galleryWords = { en: { title: 'Gallery' }, zh: { title: '图库' } } as const;

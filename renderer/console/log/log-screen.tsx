@@ -1,0 +1,4 @@
+/** The Log screen. */
+export function LogScreen() {
+  return null;
+}

@@ -1,0 +1,93 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+import type { SessionSummary } from '#shared/contract/session-summary.ts';
+import { SessionList } from './session-list.ts';
+import { StationClient } from './station-client.ts';
+import type { ConsoleTransport } from './transport.ts';
+
+const session = (folder: string, startedAtMs: number, more: Partial<SessionSummary> = {}): SessionSummary => ({
+  folder,
+  state: 'ready',
+  problem: null,
+  takeId: null,
+  deviceId: 'd',
+  deviceName: 'A',
+  deviceModel: 'Pixel 6a',
+  startedAtMs,
+  durationUs: 0,
+  bytes: 0,
+  gaps: 0,
+  hasThumbnail: false,
+  videos: [],
+  notes: '',
+  tags: [],
+  work: null,
+  ...more,
+});
+
+/** A station with these sessions, newest first, which answers when told to. */
+function setUp(pages: SessionSummary[][]) {
+  const asked: unknown[] = [];
+  const answers: (() => void)[] = [];
+  const transport: ConsoleTransport = {
+    open: () => undefined,
+    close: () => undefined,
+    request: (_command, args) => {
+      asked.push(args);
+      const page = pages[asked.length - 1];
+      return new Promise((resolve, reject) => {
+        answers.push(() => {
+          if (page === undefined) reject(new Error('lost'));
+          else resolve({ ok: true, result: { sessions: page, more: asked.length < pages.length, scanning: false } });
+        });
+      });
+    },
+  };
+  const list = new SessionList(new StationClient(transport));
+  const folders = () => list.store.getState().sessions.map(({ folder }) => folder);
+  const answer = async (): Promise<void> => {
+    answers.shift()?.();
+    await new Promise((resolve) => setTimeout(resolve));
+  };
+  return { list, asked, answer, folders };
+}
+
+beforeEach(() => {
+  vi.stubGlobal('requestAnimationFrame', (run: () => void) => setTimeout(run));
+});
+
+it('loads page after page, shows each as it comes, newest first', async () => {
+  const { list, asked, answer, folders } = setUp([[session('c', 3), session('b', 2)], [session('a', 1)]]);
+  void list.load();
+  await answer();
+  expect([folders(), list.store.getState().loaded]).toEqual([['c', 'b'], false]);
+  await answer();
+  expect([folders(), list.store.getState().loaded]).toEqual([['c', 'b', 'a'], true]);
+  expect(asked).toMatchObject([{ after: null }, { after: 'b' }]);
+});
+
+it('takes news in between and afterwards', async () => {
+  const { list, answer, folders } = setUp([[session('b', 2), session('a', 1)]]);
+  void list.load();
+  list.change([session('c', 3)], []);
+  await answer();
+  list.change([session('a', 1, { notes: 'new' })], ['b']);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(folders()).toEqual(['c', 'a']);
+  expect(list.store.getState().sessions[1]?.notes).toBe('new');
+});
+
+it('is loaded anew without what was of another folder, and an answer to the old question is left out', async () => {
+  const { list, answer, folders } = setUp([[session('old', 9)], [session('new', 1)]]);
+  void list.load();
+  void list.load();
+  await answer();
+  await answer();
+  expect(folders()).toEqual(['new']);
+});
+
+it('says that it failed', async () => {
+  const { list, answer } = setUp([]);
+  void list.load();
+  await answer();
+  expect(list.store.getState()).toMatchObject({ loaded: false, failed: true });
+});

@@ -1,0 +1,81 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ConsoleEvent, ConsoleSurroundings } from '#shared/contract/events.ts';
+import type { SettingsView } from '#shared/contract/settings.ts';
+import type { StationSample } from '#shared/contract/status.ts';
+import { LogLines } from './log-lines.ts';
+import { RateHistory } from './rate-history.ts';
+import { SessionList } from './session-list.ts';
+import type { StationClient } from './station-client.ts';
+
+/** What the console knows of the station. All null before the first greeting. */
+export interface StationState {
+  readonly connected: boolean;
+  readonly surroundings: ConsoleSurroundings | null;
+  readonly settings: SettingsView | null;
+  readonly sample: StationSample | null;
+  /** When the sample came, in ms of `performance.now()`: the clock of a running take goes on from there. */
+  readonly sampledAtMs: number;
+}
+
+/** Who takes the preview's packets. */
+export interface PreviewSink {
+  receive(packet: ArrayBuffer): void;
+  /** The connection is a new one: it does not know what is watched. */
+  reconnected(): void;
+}
+
+/** The station as the console sees it, kept up to date by events; the one model behind all screens. */
+export class StationModel {
+  readonly client: StationClient;
+  readonly state: StoreApi<StationState> = createStore(() => ({
+    connected: false,
+    surroundings: null,
+    settings: null,
+    sample: null,
+    sampledAtMs: 0,
+  }));
+  readonly log = new LogLines();
+  readonly rates = new RateHistory();
+  readonly sessions: SessionList;
+  #preview: PreviewSink | null = null;
+
+  constructor(client: StationClient) {
+    this.client = client;
+    this.sessions = new SessionList(client);
+  }
+
+  open(preview: PreviewSink): void {
+    this.#preview = preview;
+    this.client.open({
+      connected: () => preview.reconnected(),
+      disconnected: () => this.state.setState({ connected: false }),
+      event: (event) => this.#receive(event),
+      preview: (packet) => this.#preview?.receive(packet),
+    });
+  }
+
+  #receive(event: ConsoleEvent): void {
+    switch (event.event) {
+      case 'greeted':
+        if (this.state.getState().surroundings?.run !== event.surroundings.run) this.log.clear();
+        this.state.setState({ connected: true, surroundings: event.surroundings, settings: event.settings });
+        void this.sessions.load();
+        return;
+      case 'sampled':
+        this.rates.add(event.sample.devices);
+        this.state.setState({ sample: event.sample, sampledAtMs: performance.now() });
+        return;
+      case 'logged':
+        this.log.add(event.entries);
+        return;
+      case 'sessionsChanged':
+        this.sessions.change(event.changed, event.removed);
+        return;
+      case 'galleryReplaced':
+        void this.sessions.load();
+        return;
+      case 'settingsChanged':
+        this.state.setState({ settings: event.settings });
+    }
+  }
+}

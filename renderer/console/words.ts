@@ -1,0 +1,18 @@
+import { captureSettingsWords } from './capture-settings/words.ts';
+import { captureWords } from './capture/words.ts';
+import { frameWords } from './frame/words.ts';
+import { problemWords } from './frame/problem-words.ts';
+import { galleryWords } from './gallery/words.ts';
+import { logWords } from './log/words.ts';
+import { settingsWords } from './settings/words.ts';
+
+/** Every word of the console, by room. */
+export const consoleWords = {
+  frame: frameWords,
+  problems: problemWords,
+  capture: captureWords,
+  captureSettings: captureSettingsWords,
+  log: logWords,
+  gallery: galleryWords,
+  settings: settingsWords,
+};
