@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readFolder } from '../electron/station/gallery/folder-reading.ts';
-import { parseFrameRow } from '../electron/station/recording/disk/frames-csv.ts';
+import { parseFrameRow } from '#shared/recording/frames-csv.ts';
 import { makeSessions } from './make-sessions.ts';
 
 const LAST_TAKE_US = Date.UTC(2026, 10, 22, 6) * 1000;

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { FRAMES_FILE, MANIFEST_FILE, RAW_FILE } from '#shared/recording/manifest.ts';
-import { type FrameRow, parseFramesCsv } from '../../electron/station/recording/disk/frames-csv.ts';
+import { type FrameRow, parseFramesCsv } from '#shared/recording/frames-csv.ts';
 import { type Clip, loadClip } from '../../tools/simulator/clip.ts';
 import type { PhoneOptions } from '../../tools/simulator/phone-options.ts';
 import { SimulatedPhone } from '../../tools/simulator/simulated-phone.ts';

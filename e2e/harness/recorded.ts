@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseFramesCsv, type FrameRow } from '../../electron/station/recording/disk/frames-csv.ts';
+import { parseFramesCsv, type FrameRow } from '#shared/recording/frames-csv.ts';
 import { sessionsIn, eventually, type SessionOnDisk } from './station-process.ts';
 import { samplesOf } from './video-facts.ts';
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { MANIFEST_FILE, MP4_FILE_PATTERN, sessionManifest, type SessionManifest } from '#shared/recording/manifest.ts';
-import type { FrameRow } from '../../electron/station/recording/disk/frames-csv.ts';
+import type { FrameRow } from '#shared/recording/frames-csv.ts';
 import type { SentMessage } from '../../tools/simulator/sent-log.ts';
 import { rawOf, rowsOf, sha1 } from './crash-scene.ts';
 import { decodedFrames, samplesOf, topLevelBoxes } from './video-facts.ts';

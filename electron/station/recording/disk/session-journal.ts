@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { FRAMES_FILE, RAW_FILE } from '#shared/recording/manifest.ts';
 import type { FrameBatch } from './frame-batch.ts';
-import { FRAMES_CSV_HEADER } from './frames-csv.ts';
+import { FRAMES_CSV_HEADER } from '#shared/recording/frames-csv.ts';
 import { JournalFile, type JournalFileSystem } from './journal-file.ts';
 import type { SyncScheduler } from './sync-scheduler.ts';
 

@@ -8,7 +8,7 @@ import {
   type FrameRow,
   FramesCsvError,
   parseFramesCsv,
-} from '../disk/frames-csv.ts';
+} from '#shared/recording/frames-csv.ts';
 import { hasCode } from '../../error-facts.ts';
 
 /** What a crash left of a session's journal. `rawBytes` is null where raw was off. */

@@ -1,4 +1,4 @@
-import type { FrameRow } from '../disk/frames-csv.ts';
+import type { FrameRow } from '#shared/recording/frames-csv.ts';
 import { SequenceCounter } from '../session/sequence-counter.ts';
 import { SessionStatistics } from '../session/session-statistics.ts';
 import { Timeline } from '../session/timeline.ts';

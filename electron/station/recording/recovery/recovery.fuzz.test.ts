@@ -9,7 +9,7 @@ import { Log } from '../../log.ts';
 import { ManualClock } from '../../manual-clock.ts';
 import { ManifestUpdates } from '../disk/manifest-updates.ts';
 import { manifestForFolder } from './foreign-folder.ts';
-import { parseFramesCsv } from '../disk/frames-csv.ts';
+import { parseFramesCsv } from '#shared/recording/frames-csv.ts';
 import { Recovery, type VideoRecovery, type VideoToRecover } from './recovery.ts';
 
 const T = 1_795_327_200_000_000;

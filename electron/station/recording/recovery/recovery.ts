@@ -14,7 +14,7 @@ import type { Log } from '../../log.ts';
 import { estimateFps } from '../session/fps-estimate.ts';
 import { hasManifestOfAnotherVersion, manifestForFolder, readRawVideo } from './foreign-folder.ts';
 import { FolderTurns } from '../disk/folder-turns.ts';
-import type { FrameRow } from '../disk/frames-csv.ts';
+import type { FrameRow } from '#shared/recording/frames-csv.ts';
 import { countRows } from './left-statistics.ts';
 import { hasFrameRows, readLeftRows, rewriteRows } from './left-rows.ts';
 import { configsOf, endOf, type RowsOfVideo, videosOf } from './video-rows.ts';

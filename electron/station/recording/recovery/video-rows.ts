@@ -1,4 +1,4 @@
-import type { FrameRow } from '../disk/frames-csv.ts';
+import type { FrameRow } from '#shared/recording/frames-csv.ts';
 import { endAfter, usToTicks } from '../session/timeline.ts';
 
 /** The rows of one video, in order; `file` is null for frames that are in none. */

@@ -10,7 +10,7 @@ import type { MediaMessage } from '../../devices/media-message.ts';
 import { ManualClock } from '../../manual-clock.ts';
 import { AwaitedSession } from '../awaited-session.ts';
 import { BufferPool } from '../disk/frame-batch.ts';
-import { FRAMES_CSV_HEADER, parseFramesCsv } from '../disk/frames-csv.ts';
+import { FRAMES_CSV_HEADER, parseFramesCsv } from '#shared/recording/frames-csv.ts';
 import { nodeJournalFileSystem } from '../disk/journal-file.ts';
 import type { Mp4Muxer } from './mp4-muxer.ts';
 import { Session, type SessionListener } from './session.ts';

@@ -5,7 +5,7 @@ import type { Clock } from '../../clock.ts';
 import type { LIMITS } from '../../limits.ts';
 import type { MediaMessage } from '../../devices/media-message.ts';
 import type { BufferPool, FrameBatch } from '../disk/frame-batch.ts';
-import { formatFrameRow } from '../disk/frames-csv.ts';
+import { formatFrameRow } from '#shared/recording/frames-csv.ts';
 import { ManifestStore } from '../disk/manifest-store.ts';
 import { annotated, type Annotations, annotationsOf } from '../disk/manifest-updates.ts';
 import type { Mp4Muxer } from './mp4-muxer.ts';

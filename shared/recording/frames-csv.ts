@@ -1,4 +1,4 @@
-import { FRAMES_FILE, MP4_FILE_PATTERN } from '#shared/recording/manifest.ts';
+import { FRAMES_FILE, MP4_FILE_PATTERN } from './manifest.ts';
 
 /** First line of frames.csv. */
 export const FRAMES_CSV_HEADER = 'sequence,key,device_us,arrival_us,station_us,pts_us,bytes,offset,file';
