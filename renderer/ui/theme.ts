@@ -13,11 +13,25 @@ const blue: MantineColorsTuple = [
   '#102c74',
 ];
 
+/** The greys of the dark theme, from text to the page behind everything; see tokens.css. */
+const dark: MantineColorsTuple = [
+  '#eef1f5',
+  '#c4cad3',
+  '#a2abb9',
+  '#727c8b',
+  '#2a303b',
+  '#1c212a',
+  '#161a21',
+  '#12161c',
+  '#0e1116',
+  '#0b0d11',
+];
+
 /** The component library's theme, from the tokens of tokens.css. */
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 3 },
-  colors: { accent: blue },
+  colors: { accent: blue, dark },
   autoContrast: true,
   fontFamily: 'var(--cs-font)',
   fontFamilyMonospace: 'var(--cs-mono)',

@@ -1,0 +1,25 @@
+import { type FrameTimes, frameTimesOf } from './frame-times.ts';
+
+// Reads a frames.csv off the page's thread: an hour of video has a hundred thousand rows.
+
+/** What comes back: the times, or why there are none. */
+export type FrameTimesReply =
+  { readonly ok: true; readonly times: FrameTimes } | { readonly ok: false; readonly problem: string };
+
+function reply(answer: FrameTimesReply, transfer: Transferable[] = []): void {
+  self.postMessage(answer, { transfer });
+}
+
+async function read(url: string): Promise<void> {
+  const response = await fetch(url);
+  if (!response.ok) {
+    reply({ ok: false, problem: `${response.status}` });
+    return;
+  }
+  const times = frameTimesOf(await response.text());
+  reply({ ok: true, times }, [times.timeUs.buffer, times.ptsUs.buffer, times.stationUs.buffer, times.fileIndex.buffer]);
+}
+
+self.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  read(String(data)).catch((error: unknown) => reply({ ok: false, problem: String(error) }));
+});
