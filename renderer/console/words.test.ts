@@ -31,7 +31,9 @@ describe.each(Object.entries(consoleWords))('the words of %s', (_room, { en, zh 
   });
 
   it('has Chinese in Chinese', () => {
-    const untranslated = [...chinese].filter(([, text]) => !/[\u4e00-\u9fff\uff00-\uffef]/.test(text)).map(([key]) => key);
+    const untranslated = [...chinese]
+      .filter(([, text]) => !/[\u4e00-\u9fff\uff00-\uffef]/.test(text))
+      .map(([key]) => key);
     expect(untranslated.filter((key) => english.get(key) !== chinese.get(key))).toEqual([]);
   });
 });

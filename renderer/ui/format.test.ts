@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatClock, formatCount, formatPlayTime, formatTimeOfDay } from './format.ts';
+import {
+  formatBytes,
+  formatClock,
+  formatCount,
+  formatExactTimeOfDay,
+  formatPlayTime,
+  formatTimeOfDay,
+} from './format.ts';
 
 describe('formatClock', () => {
   it.each([
@@ -41,6 +48,8 @@ it('sets thousands apart', () => {
   expect(formatCount(1_234_567)).toBe('1\u202f234\u202f567');
 });
 
-it('tells the time of day to a hundredth', () => {
-  expect(formatTimeOfDay(new Date(2026, 10, 22, 14, 2, 31, 489).getTime())).toBe('14:02:31.48');
+it('tells the time of day to a hundredth, or to a thousandth', () => {
+  const at = new Date(2026, 10, 22, 14, 2, 31, 489).getTime();
+  expect([formatTimeOfDay(at), formatExactTimeOfDay(at)]).toEqual(['14:02:31.48', '14:02:31.489']);
+  expect(formatExactTimeOfDay(new Date(2026, 10, 22, 4, 2, 1, 7).getTime())).toBe('04:02:01.007');
 });

@@ -23,6 +23,11 @@ export function formatTimeOfDay(ms: number): string {
   return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${two(hundredths)}`;
 }
 
+/** The same to a thousandth: `14:02:31.483`. */
+export function formatExactTimeOfDay(ms: number): string {
+  return `${formatTimeOfDay(ms)}${new Date(ms).getMilliseconds() % 10}`;
+}
+
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
 /** A size with a decimal unit and three digits or so: `371 MB`, `1.6 GB`. */

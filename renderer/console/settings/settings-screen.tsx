@@ -1,4 +1,25 @@
-/** The Settings screen. */
+import { useTranslation } from 'react-i18next';
+import { useStationState } from '../station/use-station.ts';
+import { AppearanceSettings } from './appearance-settings.tsx';
+import classes from './settings.module.css';
+import { SettingsForm } from './settings-form.tsx';
+
+/** What the operator can set. */
 export function SettingsScreen() {
-  return null;
+  const { t } = useTranslation('settings');
+  const view = useStationState(({ settings }) => settings);
+  const program = useStationState(({ surroundings }) => surroundings?.program ?? '');
+  if (view === null) return null;
+  return (
+    <div className={classes['screen']}>
+      <div className={classes['column']}>
+        <h1>{t('title')}</h1>
+        <AppearanceSettings view={view} />
+        <SettingsForm view={view} />
+        <p className={classes['program']}>
+          {t('program')}: {program}
+        </p>
+      </div>
+    </div>
+  );
 }

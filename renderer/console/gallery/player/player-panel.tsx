@@ -60,7 +60,7 @@ export function PlayerPanel({ session, numberOfDay, onClose }: PlayerPanelProps)
   }, [onClose]);
 
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable by keyboard
+    // What scrolls must be reachable by keyboard.
     <aside className={classes['player']} aria-label={t('player', { device: name })} tabIndex={0}>
       <ActionIcon className={classes['close']} variant="default" size="lg" aria-label={t('close')} onClick={onClose}>
         <IconX size={18} aria-hidden />

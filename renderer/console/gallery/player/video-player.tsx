@@ -2,6 +2,7 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionSummary } from '#shared/contract/session-summary.ts';
 import type { SessionManifest } from '#shared/recording/manifest.ts';
+import { formatExactTimeOfDay } from '../../../ui/format.ts';
 import classes from '../gallery.module.css';
 import type { FrameTimes } from './frame-times.ts';
 import { PlayerControls } from './player-controls.tsx';
@@ -67,15 +68,6 @@ export function VideoPlayer({ session, manifest, times, player }: VideoPlayerPro
   );
 }
 
-const two = (value: number): string => `${value}`.padStart(2, '0');
-
-/** `14:02:31.483` in this zone. */
-function timeOfDay(ms: number): string {
-  const at = new Date(ms);
-  const thousandths = `${at.getMilliseconds()}`.padStart(3, '0');
-  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${thousandths}`;
-}
-
 /** The true time of the picture that is shown, with its bound where one is known. */
 function WallClock({ session, manifest, times, player }: VideoPlayerProps) {
   const { t } = useTranslation('gallery');
@@ -91,7 +83,7 @@ function WallClock({ session, manifest, times, player }: VideoPlayerProps) {
       aria-label={t('pictureTime')}
       dateTime={new Date(stationUs / 1000).toISOString()}
     >
-      {timeOfDay(stationUs / 1000)}
+      {formatExactTimeOfDay(stationUs / 1000)}
       {bound}
     </time>
   );

@@ -1,0 +1,106 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '@mantine/core';
+import { IconArrowDown } from '@tabler/icons-react';
+import type { NumberedLogEntry } from '#shared/contract/events.ts';
+import { formatExactTimeOfDay } from '../../ui/format.ts';
+import { LevelMark } from './level-mark.tsx';
+import classes from './log.module.css';
+import { MarkedText } from './marked-text.tsx';
+
+const LINE_HEIGHT = 25;
+const OVERSCAN = 12;
+/** So near to the end counts as at the end, in px. */
+const AT_END = 30;
+
+interface LogListProps {
+  readonly lines: readonly NumberedLogEntry[];
+  /** What is marked in the lines. */
+  readonly text: string;
+}
+
+/** The lines themselves: only those that can be seen exist. Follows the end until it is scrolled up. */
+export function LogList({ lines, text }: LogListProps) {
+  const { t } = useTranslation('log');
+  const scroller = useRef<HTMLDivElement>(null);
+  /** The newest line when it was scrolled up; null while the end is followed. */
+  const [readUpTo, setReadUpTo] = useState<number | null>(null);
+  const rows = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => LINE_HEIGHT,
+    overscan: OVERSCAN,
+  });
+  const newest = lines.at(-1)?.line ?? 0;
+  useLayoutEffect(() => {
+    if (readUpTo === null && scroller.current !== null) scroller.current.scrollTop = scroller.current.scrollHeight;
+  }, [newest, lines.length, readUpTo]);
+  useEffect(() => {
+    const box = scroller.current;
+    if (box === null) return;
+    const scrolled = (): void => {
+      const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < AT_END;
+      setReadUpTo((before) => (atEnd ? null : (before ?? newest)));
+    };
+    // What moves the list by itself must not count as the operator's scrolling up: only these do.
+    const events = ['wheel', 'touchmove', 'keyup', 'pointerup'] as const;
+    const later = (): void => void requestAnimationFrame(scrolled);
+    for (const event of events) box.addEventListener(event, later, { passive: true });
+    return () => {
+      for (const event of events) box.removeEventListener(event, later);
+    };
+  }, [newest]);
+  const fresh = readUpTo === null ? 0 : lines.length - lines.findLastIndex(({ line }) => line <= readUpTo) - 1;
+  return (
+    <div className={classes['place']}>
+      {/* What scrolls must be reachable by keyboard. */}
+      <div
+        ref={scroller}
+        className={classes['scroller']}
+        role="log"
+        aria-live="off"
+        aria-label={t('lines')}
+        tabIndex={0}
+      >
+        <div className={classes['lines']} style={{ height: rows.getTotalSize() }}>
+          {rows.getVirtualItems().map(({ index, start }) => {
+            const entry = lines[index];
+            if (entry === undefined) return null;
+            return (
+              <div key={entry.line} className={classes['line']} style={{ transform: `translateY(${start}px)` }}>
+                <LogRow entry={entry} text={text} />
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      {readUpTo !== null && (
+        <Button
+          className={classes['follow']}
+          radius="xl"
+          leftSection={<IconArrowDown size={16} aria-hidden />}
+          onClick={() => setReadUpTo(null)}
+        >
+          {fresh > 0 ? t('follow', { count: fresh }) : t('toEnd')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+const LogRow = memo(function LogRow({ entry, text }: { readonly entry: NumberedLogEntry; readonly text: string }) {
+  return (
+    <div className={classes['row']} data-level={entry.level}>
+      <time>{formatExactTimeOfDay(entry.timeMs)}</time>
+      <LevelMark level={entry.level} />
+      <span className={classes['device']}>{entry.device ?? ''}</span>
+      <span className={classes['code']}>
+        <MarkedText text={entry.code} wanted={text} />
+      </span>
+      <span>
+        <MarkedText text={entry.message} wanted={text} />
+      </span>
+    </div>
+  );
+});

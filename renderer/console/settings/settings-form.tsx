@@ -1,0 +1,98 @@
+import { Button, Checkbox, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { SettingsView } from '#shared/contract/settings.ts';
+import { isCapturing } from '../capture/capture-summary.ts';
+import { readWholeNumber } from '../capture-settings/whole-number.ts';
+import { useCommand } from '../station/use-command.ts';
+import { useStationState } from '../station/use-station.ts';
+import { CaptureDefaults } from './capture-defaults.tsx';
+import { FolderField } from './folder-field.tsx';
+import { changesOf, draftOf, needsRestart, PORT_BOUNDS, type SettingsDraft } from './settings-draft.ts';
+import classes from './settings.module.css';
+import { useFixedBy } from './use-fixed-by.ts';
+
+/** Everything that is saved together. */
+export function SettingsForm({ view }: { readonly view: SettingsView }) {
+  const { t } = useTranslation('settings');
+  const capturing = useStationState(({ sample }) => sample !== null && isCapturing(sample));
+  const change = useCommand('changeSettings');
+  const fixedBy = useFixedBy(view);
+  /** What was changed in the form; the rest follows the settings in force. */
+  const [edits, setEdits] = useState<Partial<SettingsDraft>>({});
+  const [saved, setSaved] = useState<string | null>(null);
+  const draft = { ...draftOf(view), ...edits };
+  const changes = changesOf(draft, view);
+  const changed = changes === null || Object.keys(changes).length > 0;
+  const restarts = changes !== null && needsRestart(changes);
+
+  const edit = (part: Partial<SettingsDraft>): void => {
+    setEdits((before) => ({ ...before, ...part }));
+    setSaved(null);
+  };
+  const save = async (): Promise<void> => {
+    if (changes === null) return;
+    const done = await change.run(changes);
+    if (done === null) return;
+    setEdits({});
+    // The desktop window reaches the station whatever its port is.
+    const elsewhere = window.captureStation === undefined ? done.console : null;
+    setSaved(elsewhere === null ? t('saved') : t('moved', { address: elsewhere }));
+    if (elsewhere !== null) location.assign(`${elsewhere}#settings`);
+  };
+
+  return (
+    <form
+      className={classes['form']}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <section className={classes['card']} aria-label={t('recording')}>
+        <h2>{t('recording')}</h2>
+        <FolderField view={view} value={draft.folder} onChange={(folder) => edit({ folder })} />
+        <Checkbox
+          label={t('keepRaw')}
+          description={fixedBy('keepRaw') ?? t('keepRawHint')}
+          checked={draft.keepRaw}
+          disabled={fixedBy('keepRaw') !== null}
+          onChange={(event) => edit({ keepRaw: event.currentTarget.checked })}
+        />
+      </section>
+      <section className={classes['card']} aria-label={t('network')}>
+        <h2>{t('network')}</h2>
+        <TextInput
+          className={classes['short']}
+          label={t('port')}
+          description={fixedBy('port') ?? t('portHint', { port: view.listeningPort })}
+          inputMode="numeric"
+          value={draft.port}
+          disabled={fixedBy('port') !== null}
+          error={readWholeNumber(draft.port, PORT_BOUNDS) === null ? t('range', { ...PORT_BOUNDS }) : null}
+          onChange={(event) => edit({ port: event.currentTarget.value })}
+        />
+      </section>
+      <CaptureDefaults draft={draft} onEdit={edit} />
+      <div className={classes['bar']} data-changed={changed || undefined}>
+        <output>{message()}</output>
+        <Button variant="default" disabled={!changed} onClick={() => setEdits({})}>
+          {t('discard')}
+        </Button>
+        <Button
+          type="submit"
+          loading={change.running}
+          disabled={!changed || changes === null || (restarts && capturing)}
+        >
+          {t('save')}
+        </Button>
+      </div>
+    </form>
+  );
+
+  function message(): string {
+    if (!changed) return saved ?? '';
+    if (restarts) return t(capturing ? 'notNow' : 'restart');
+    return t('unsaved');
+  }
+}
