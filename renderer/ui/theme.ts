@@ -1,4 +1,9 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import {
+  createTheme,
+  type CSSVariablesResolver,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+} from '@mantine/core';
 
 const blue: MantineColorsTuple = [
   '#e8eefc',
@@ -33,6 +38,11 @@ export const theme = createTheme({
   primaryShade: { light: 6, dark: 3 },
   colors: { accent: blue, dark },
   autoContrast: true,
+  // The library takes the text's colour from the light theme's shade in both themes.
+  variantColorResolver: (input) => ({
+    ...defaultVariantColorsResolver(input),
+    ...(input.variant === 'filled' && (input.color ?? 'accent') === 'accent' ? { color: 'var(--cs-on-accent)' } : {}),
+  }),
   fontFamily: 'var(--cs-font)',
   fontFamilyMonospace: 'var(--cs-mono)',
   headings: { fontFamily: 'var(--cs-font)', fontWeight: '650' },

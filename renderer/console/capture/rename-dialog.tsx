@@ -1,8 +1,9 @@
-import { Button, Group, Modal, TextInput } from '@mantine/core';
+import { Button, Group, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MAX_NAME } from '#shared/contract/commands.ts';
 import type { DeviceStatus } from '#shared/contract/status.ts';
+import { Dialog } from '../frame/dialog.tsx';
 import { useCommand } from '../station/use-command.ts';
 
 interface RenameDialogProps {
@@ -26,7 +27,7 @@ export function RenameDialog({ device, opened, onClose }: RenameDialogProps) {
     if (done !== null) onClose();
   };
   return (
-    <Modal opened={opened} onClose={onClose} title={t('tile.rename', { device: device.name })} size="sm">
+    <Dialog opened={opened} onClose={onClose} title={t('tile.rename', { device: device.name })} size="sm">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -50,6 +51,6 @@ export function RenameDialog({ device, opened, onClose }: RenameDialogProps) {
           </Button>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

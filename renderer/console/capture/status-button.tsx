@@ -1,7 +1,8 @@
-import { Button, Modal, Table } from '@mantine/core';
+import { Button, Table } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeviceStatus } from '#shared/contract/status.ts';
+import { Dialog } from '../frame/dialog.tsx';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import classes from './capture.module.css';
 
@@ -29,7 +30,7 @@ export function StatusButton({ devices }: { readonly devices: readonly DeviceSta
       <Button variant="default" h={46} radius={10} onClick={() => setOpened(true)}>
         {t('status')}
       </Button>
-      <Modal opened={opened} onClose={() => setOpened(false)} title={t('statusTitle')} size="auto">
+      <Dialog opened={opened} onClose={() => setOpened(false)} title={t('statusTitle')} size="auto">
         {devices.length === 0 ? (
           t('table.none')
         ) : (
@@ -56,7 +57,7 @@ export function StatusButton({ devices }: { readonly devices: readonly DeviceSta
             </Table.Tbody>
           </Table>
         )}
-      </Modal>
+      </Dialog>
     </>
   );
 

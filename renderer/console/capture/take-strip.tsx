@@ -1,9 +1,10 @@
-import { Button, Modal, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { IconAlertTriangleFilled, IconCircleCheckFilled, IconLoader } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
 import type { StationSample } from '#shared/contract/status.ts';
+import { Dialog } from '../frame/dialog.tsx';
 import { useCommand } from '../station/use-command.ts';
 import { type StripFinding, stripFindings } from './capture-summary.ts';
 import classes from './capture.module.css';
@@ -92,12 +93,12 @@ function StripCure({ finding, settings }: { readonly finding: StripFinding; read
           <button type="button" className={classes['cure']} onClick={() => setHelping(true)}>
             {t('cure.what')}
           </button>
-          <Modal opened={helping} onClose={() => setHelping(false)} title={t('help.title')} size="md">
+          <Dialog opened={helping} onClose={() => setHelping(false)} title={t('help.title')} size="md">
             <Text>{t(`help.${kind}`)}</Text>
             <Button mt="md" onClick={() => setHelping(false)}>
               {t('help.understood')}
             </Button>
-          </Modal>
+          </Dialog>
         </>
       );
     }

@@ -6,19 +6,21 @@ function toggleFullscreen(element: Element | null): void {
   change?.catch(() => undefined);
 }
 
-/** Full screen of one element: on and off. Esc ends it by the browser's own habit. */
+/** Full screen of one element: on and off. */
 export function useFullscreen(element: RefObject<HTMLElement | null>): { readonly toggle: () => void } {
   const toggle = useCallback(() => toggleFullscreen(element.current), [element]);
   return { toggle };
 }
 
 /**
- * F11 shows one picture on the full screen: that of the tile that has the focus, or else the pointer, or else the first.
+ * Esc leaves the full screen; F11 shows one picture on it: that of the tile that has the focus, or else the pointer, or else the first.
  * `pictures` selects the pictures, `tiles` what is around each.
  */
 export function useFullscreenKey(tiles: string, pictures: string): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
+      // Most browsers leave full screen by Esc themselves; then there is nothing left to do here.
+      if (event.key === 'Escape' && document.fullscreenElement !== null) toggleFullscreen(null);
       if (event.key !== 'F11') return;
       event.preventDefault();
       const tile =

@@ -19,7 +19,7 @@ export function CaptureDefaults({ draft, onEdit }: CaptureDefaultsProps) {
   return (
     <section className={classes['card']} aria-label={t('start')}>
       <h2>{t('start')}</h2>
-      <p>{t('startHint')}</p>
+      <p className={classes['hint']}>{t('startHint')}</p>
       <div className={classes['triple']}>
         <NativeSelect
           label={t('ratio')}

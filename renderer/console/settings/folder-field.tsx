@@ -29,7 +29,7 @@ export function FolderField({ view, value, onChange }: FolderFieldProps) {
         label={t('folder')}
         description={fixed ?? t('folderHint', { folder: view.recordingsFolder })}
         value={value}
-        disabled={fixed !== null}
+        readOnly={fixed !== null}
         error={isAbsolutePath(value) ? null : t('noFolder')}
         onChange={(event) => onChange(event.currentTarget.value)}
       />

@@ -68,7 +68,7 @@ export function SettingsForm({ view }: { readonly view: SettingsView }) {
           description={fixedBy('port') ?? t('portHint', { port: view.listeningPort })}
           inputMode="numeric"
           value={draft.port}
-          disabled={fixedBy('port') !== null}
+          readOnly={fixedBy('port') !== null}
           error={readWholeNumber(draft.port, PORT_BOUNDS) === null ? t('range', { ...PORT_BOUNDS }) : null}
           onChange={(event) => edit({ port: event.currentTarget.value })}
         />

@@ -13,7 +13,7 @@ import { SessionActions } from './session-actions.tsx';
 import { SessionFacts } from './session-facts.tsx';
 import { SessionFiles } from './session-files.tsx';
 import { SessionNotes } from './session-notes.tsx';
-import { SessionPlayer } from './session-player.ts';
+import { type PlayedSession, SessionPlayer } from './session-player.ts';
 import { useFrameTimes } from './use-frame-times.ts';
 import { useSessionDetails } from './use-session-details.ts';
 import { VideoPlayer } from './video-player.tsx';
@@ -27,6 +27,10 @@ interface PlayerPanelProps {
 /** States in which a session's MP4s are complete. */
 const PLAYABLE: ReadonlySet<SessionSummary['state']> = new Set(['ready', 'recovered', 'foreign']);
 
+function playedOf({ folder, durationUs, videos }: SessionSummary): PlayedSession {
+  return { durationUs, videos, urlOf: (video) => mediaUrl(folder, video) };
+}
+
 /** One session: its picture, its facts, its intervals and what was noted of it, side by side with the list. */
 export function PlayerPanel({ session, numberOfDay, onClose }: PlayerPanelProps) {
   const { t } = useTranslation('gallery');
@@ -38,14 +42,8 @@ export function PlayerPanel({ session, numberOfDay, onClose }: PlayerPanelProps)
     session.folder,
     playable && (manifest?.files.some(({ name }) => name === FRAMES_FILE) ?? false),
   );
-  const [player] = useState(
-    () =>
-      new SessionPlayer({
-        durationUs: session.durationUs,
-        videos: session.videos,
-        urlOf: (video) => mediaUrl(session.folder, video),
-      }),
-  );
+  const [player] = useState(() => new SessionPlayer(playedOf(session)));
+  useEffect(() => player.setSession(playedOf(session)), [player, session]);
   useEffect(() => player.setTimes(times), [player, times]);
   const name = session.deviceName || session.deviceModel || session.folder;
 

@@ -1,7 +1,8 @@
-import { Button, CopyButton, Group, Modal, Text } from '@mantine/core';
+import { Button, CopyButton, Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionSummary } from '#shared/contract/session-summary.ts';
+import { Dialog } from '../../frame/dialog.tsx';
 import { formatBytes, formatPlayTime } from '../../../ui/format.ts';
 import { useCommand } from '../../station/use-command.ts';
 import { useStationState } from '../../station/use-station.ts';
@@ -52,7 +53,7 @@ export function SessionActions({ session, path, onGone }: SessionActionsProps) {
       <Button className={classes['trash']} variant="default" disabled={writing} onClick={() => setAsking(true)}>
         {t('trash')}
       </Button>
-      <Modal opened={asking} onClose={() => setAsking(false)} title={t('trashTitle')} size="md">
+      <Dialog opened={asking} onClose={() => setAsking(false)} title={t('trashTitle')} size="md">
         <Text>
           {t('trashText', {
             device: session.deviceName || session.deviceModel || folder,
@@ -70,7 +71,7 @@ export function SessionActions({ session, path, onGone }: SessionActionsProps) {
             {t('trash')}
           </Button>
         </Group>
-      </Modal>
+      </Dialog>
     </div>
   );
 }

@@ -39,8 +39,10 @@ export function SessionNotes({ folder, manifest }: SessionNotesProps) {
     if (done === null) {
       unsaved.current = { ...said, ...unsaved.current };
     } else {
-      setSaved(true);
-      setDraft((now) => (Object.keys(unsaved.current).length === 0 ? {} : now));
+      // While it was being saved more may have been written.
+      const all = Object.keys(unsaved.current).length === 0;
+      setSaved(all);
+      if (all) setDraft({});
     }
   };
   const say = (said: Said): void => {

@@ -76,8 +76,13 @@ describe('SessionPlayer', () => {
 
   it('tells the exact time of the picture that is shown, though the browser rounds it', () => {
     const { video, player } = setUp();
+    player.toggle();
     video.show(0.032999);
     expect([player.state.timeUs, player.frame]).toEqual([33_000, 1]);
+    player.toggle();
+    player.seek(50_000);
+    video.show(0.033);
+    expect([player.state.timeUs, player.frame]).toEqual([50_000, 1]);
   });
 
   it('goes frame by frame, across files, and stops at both ends', () => {
@@ -120,9 +125,30 @@ describe('SessionPlayer', () => {
     expect(player.state.timeUs).toBe(0);
   });
 
+  it('goes where it was last told to, while a file is being opened', () => {
+    const { video, player } = setUp();
+    player.seek(160_000);
+    player.seek(0);
+    player.seek(40_000);
+    video.tell('loadedmetadata');
+    expect([video.opened.at(-1), video.currentTime]).toEqual(['/m/stream.mp4', 0.04]);
+    player.seek(50_000);
+    expect(video.currentTime).toBe(0.05);
+  });
+
+  it('opens the video that a session gets while it is shown', () => {
+    const { video, player } = setUp([], null);
+    expect(video.opened).toEqual([]);
+    player.setSession({ durationUs: 900_000, videos: ['stream.mp4'], urlOf: (name) => `/n/${name}` });
+    expect([video.opened, player.state.durationUs]).toEqual([['/n/stream.mp4'], 900_000]);
+    player.setSession({ durationUs: 900_000, videos: ['stream.mp4'], urlOf: (name) => `/n/${name}` });
+    expect(video.opened).toHaveLength(1);
+  });
+
   it('does without frame times', () => {
     const { video, player } = setUp(['stream.mp4'], null);
     expect([player.frame, player.state.durationUs]).toEqual([-1, 183_000]);
+    player.toggle();
     video.show(0.05);
     player.step(1);
     expect(video.currentTime).toBeCloseTo(0.083333);

@@ -42,7 +42,7 @@ const ROUNDING_US = 500;
 
 /** Plays the MP4s of a session one after the other, as if they were one, frame by frame where the times are known. */
 export class SessionPlayer {
-  readonly #session: PlayedSession;
+  #session: PlayedSession;
   readonly #listeners = new Set<() => void>();
   #video: PlayedVideo | null = null;
   #times: FrameTimes | null = null;
@@ -69,6 +69,14 @@ export class SessionPlayer {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
+
+  /** There is news of the session: it may have got its video just now. */
+  setSession(session: PlayedSession): void {
+    const before = this.#session.videos;
+    this.#session = session;
+    this.#change({ durationUs: session.durationUs });
+    if (before.join('/') !== session.videos.join('/')) this.#open(0);
+  }
 
   /** The times of the frames have been read. */
   setTimes(times: FrameTimes | null): void {
@@ -145,6 +153,8 @@ export class SessionPlayer {
   }
 
   #pictureShown(mediaTime: number): void {
+    // Where it stands still, the place is the one that was asked for, and this the picture that belongs to it.
+    if (this.#video?.paused !== false) return;
     const atUs = (this.#times?.fileStartUs[this.#file] ?? 0) + mediaTime * 1e6;
     const frame = this.#times === null ? -1 : frameAt(this.#times, atUs + ROUNDING_US);
     this.#change({ timeUs: this.#times?.timeUs[frame] ?? atUs });
@@ -158,9 +168,10 @@ export class SessionPlayer {
   #go(place: { readonly file: number; readonly seconds: number }, play: boolean): void {
     const video = this.#video;
     if (video === null) return;
-    if (place.file !== this.#file) {
-      this.#pending = { seconds: place.seconds, play };
-      this.#open(place.file);
+    // While a file is being opened it cannot be sought; the last wish counts.
+    if (place.file !== this.#file || this.#pending !== null) {
+      this.#pending = { seconds: place.seconds, play: play || this.#pending?.play === true };
+      if (place.file !== this.#file) this.#open(place.file);
       return;
     }
     video.currentTime = place.seconds;
