@@ -1,11 +1,11 @@
-import { useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { useSessionList } from '../station/use-station.ts';
 import classes from './gallery.module.css';
 import { GalleryEmpty } from './gallery-empty.tsx';
 import { GallerySearch } from './gallery-search.tsx';
 import { PlayerPanel } from './player/player-panel.tsx';
 import { SessionRows } from './session-rows.tsx';
-import { deviceNames, EVERYTHING, searchSessions } from './session-search.ts';
+import { deviceNames, EVERYTHING, prepareSearch, searchSessions } from './session-search.ts';
 import { groupByTake } from './take-groups.ts';
 import { closePlayer, useOpenSession } from './open-session.ts';
 
@@ -18,6 +18,7 @@ export function GalleryScreen() {
   const found = useMemo(() => searchSessions(sessions, wanted), [sessions, wanted]);
   const takes = useMemo(() => groupByTake(sessions, found), [sessions, found]);
   const devices = useMemo(() => deviceNames(sessions), [sessions]);
+  useEffect(() => prepareSearch(sessions), [sessions]);
   const folder = useOpenSession();
   const opened = sessions.find((session) => session.folder === folder) ?? null;
   const take = takes.find(({ sessions: its }) => its.some((session) => session.folder === folder)) ?? null;
