@@ -41,6 +41,9 @@ export interface RunnerOptions {
   readonly desktop: Desktop;
 }
 
+/** Hosts to listen on that include 127.0.0.1. */
+const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['0.0.0.0', '::', '127.0.0.1', 'localhost']);
+
 /**
  * The program around a station: settings, names of devices, the log and the consoles live as long as it does. The
  * station itself is built anew when a setting asks for that.
@@ -230,9 +233,11 @@ export class StationRunner {
     return { settings, console: restarts && after.port !== before.port ? this.consoleUrl : null };
   }
 
-  /** The console's address for this machine's own browser. */
-  get consoleUrl(): string {
-    return `http://127.0.0.1:${this.#port}/`;
+  /** The console's address for this machine's own browser; null where the station does not listen on loopback. */
+  get consoleUrl(): string | null {
+    const { host } = this.#options;
+    if (host === '::1') return `http://[::1]:${this.#port}/`;
+    return LOOPBACK_HOSTS.has(host) ? `http://127.0.0.1:${this.#port}/` : null;
   }
 
   /** Starts the station anew with other settings; where that cannot be, the one that ran goes on as before. */
@@ -242,22 +247,29 @@ export class StationRunner {
     }
     this.log.info('restarting', 'The station restarts with other settings; devices have to connect again.');
     await this.#station.stop();
-    await this.#store(after);
     try {
+      await this.#store(after);
       await this.#startAnew();
     } catch (error) {
-      await this.#store(before);
+      // In memory the old settings hold again, whether or not they could be written back.
+      await this.#store(before).catch(() => undefined);
       await this.#startAnew();
-      if (error instanceof ListenError) throw new CommandError('port-in-use', error.message, error.message);
-      throw new CommandError('folder-not-writable', messageOf(error), this.#recordings());
+      throw restartProblem(error, after.recordings ?? this.#options.defaultRecordings);
     } finally {
       this.#hub.galleryReplaced();
     }
   }
 
   async #startAnew(): Promise<void> {
-    this.#present = this.#buildStation();
-    this.#port = await this.#present.start();
+    const station = this.#buildStation();
+    try {
+      this.#port = await station.start();
+    } catch (error) {
+      // Its timers and threads are there already.
+      await station.stop();
+      throw error;
+    }
+    this.#present = station;
     const words = `${PROGRAM} listens on ${this.#options.host}:${this.#port}`;
     this.log.info('listening', `${words}; recordings go to ${this.#recordings()}`);
   }
@@ -267,6 +279,15 @@ export class StationRunner {
       throw new CommandError('disk-error', `The settings could not be stored: ${messageOf(error)}.`, messageOf(error));
     });
   }
+}
+
+/** Why the station could not start with other settings. */
+function restartProblem(error: unknown, recordings: string): CommandError {
+  if (error instanceof CommandError) return error;
+  const words = messageOf(error);
+  return error instanceof ListenError
+    ? new CommandError('port-in-use', words, words)
+    : new CommandError('folder-not-writable', words, recordings);
 }
 
 /** The fields that have a value. */
