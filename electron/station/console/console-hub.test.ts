@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { consoleEvent, type ConsoleEvent } from '#shared/contract/events.ts';
 import { CommandError } from '#shared/contract/problems.ts';
-import type { SessionSummary } from '#shared/contract/session-summary.ts';
+import { session } from '#shared/contract/session-fixture.ts';
 import { DEFAULT_STATION_SETTINGS, type SettingsView } from '#shared/contract/settings.ts';
 import { LIMITS } from '../limits.ts';
 import { Log } from '../log.ts';
@@ -17,25 +17,6 @@ const SETTINGS: SettingsView = {
   listeningPort: 50_001,
   fixed: [],
 };
-
-const session = (folder: string): SessionSummary => ({
-  folder,
-  state: 'ready',
-  problem: null,
-  takeId: null,
-  deviceId: 'd',
-  deviceName: 'A',
-  deviceModel: 'Pixel 6a',
-  startedAtMs: 0,
-  durationUs: 0,
-  bytes: 0,
-  gaps: 0,
-  hasThumbnail: false,
-  videos: [],
-  notes: '',
-  tags: [],
-  work: null,
-});
 
 class FakeLink implements ConsoleLink {
   readonly events: ConsoleEvent[] = [];

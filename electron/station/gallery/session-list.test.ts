@@ -1,28 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { session as madeSession } from '#shared/contract/session-fixture.ts';
 import type { SessionSummary } from '#shared/contract/session-summary.ts';
 import { SessionList } from './session-list.ts';
 
-function session(folder: string, startedAtMs: number, changes: Partial<SessionSummary> = {}): SessionSummary {
-  return {
-    folder,
-    state: 'ready',
-    problem: null,
-    takeId: 'take',
-    deviceId: '10.0.0.1',
-    deviceName: 'Left',
-    deviceModel: 'Pixel 6a',
-    startedAtMs,
-    durationUs: 0,
-    bytes: 0,
-    gaps: 0,
-    hasThumbnail: false,
-    videos: [],
-    notes: '',
-    tags: [],
-    work: null,
-    ...changes,
-  };
-}
+const session = (folder: string, startedAtMs: number, changes: Partial<SessionSummary> = {}): SessionSummary =>
+  madeSession(folder, { startedAtMs, ...changes });
 
 function listOf(...sessions: readonly SessionSummary[]): SessionList {
   const list = new SessionList();

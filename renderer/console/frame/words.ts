@@ -21,7 +21,6 @@ export const frameWords = {
     close: 'Close',
     crashed: 'This screen met a mistake of the program. Recordings are not affected.',
     crashedAgain: 'Show it again',
-    unsaved: 'Not saved',
   },
   zh: {
     product: '采集站',
@@ -43,6 +42,5 @@ export const frameWords = {
     close: '关闭',
     crashed: '此页面遇到程序错误，录制不受影响。',
     crashedAgain: '重新显示',
-    unsaved: '未保存',
   },
 } as const;

@@ -1,8 +1,8 @@
 import { Button, Loader } from '@mantine/core';
 import { IconPhotoVideo } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { EmptyState } from '../../ui/empty-state.tsx';
 import { useStation } from '../station/use-station.ts';
-import classes from './gallery.module.css';
 
 interface GalleryEmptyProps {
   readonly hasSessions: boolean;
@@ -17,38 +17,36 @@ export function GalleryEmpty({ hasSessions, loaded, failed, onShowAll }: Gallery
   const { sessions } = useStation();
   if (hasSessions) {
     return (
-      <section className={classes['empty']}>
+      <EmptyState>
         <p>{t('noneFound')}</p>
         <Button variant="default" onClick={onShowAll}>
           {t('clearSearch')}
         </Button>
-      </section>
+      </EmptyState>
     );
   }
   if (failed) {
     return (
-      <section className={classes['empty']} role="alert">
+      <EmptyState role="alert">
         <p>{t('loadFailed')}</p>
         <Button onClick={() => void sessions.load()}>{t('reload')}</Button>
-      </section>
+      </EmptyState>
     );
   }
   if (!loaded) {
     return (
-      <section className={classes['empty']}>
+      <EmptyState>
         <Loader size="sm" />
         <p>{t('loading')}</p>
-      </section>
+      </EmptyState>
     );
   }
   return (
-    <section className={classes['empty']}>
-      <IconPhotoVideo size={72} stroke={1.1} aria-hidden />
-      <h2>{t('emptyTitle')}</h2>
+    <EmptyState icon={<IconPhotoVideo size={72} stroke={1.1} aria-hidden />} title={t('emptyTitle')}>
       <p>{t('emptyText')}</p>
       <Button component="a" href="#capture">
         {t('emptyAction')}
       </Button>
-    </section>
+    </EmptyState>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { session } from '#shared/contract/session-fixture.ts';
 import { layoutFor, neighbour, placeOf, rowHeight, rowsOf } from './gallery-rows.ts';
-import { session } from './session-fixture.ts';
 import { groupByTake } from './take-groups.ts';
 
 const startedAtMs = (i: number): number => new Date(2026, 10, 22, 13, i).getTime();

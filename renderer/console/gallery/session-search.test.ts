@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { session } from '#shared/contract/session-fixture.ts';
 import { deviceNames, EVERYTHING, searchSessions } from './session-search.ts';
-import { session } from './session-fixture.ts';
 
 const ALL = [
   session('a', { deviceName: 'Fume hood', notes: 'Left and right bottles SWAPPED', tags: ['滴定', 'third'] }),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { session } from './session-fixture.ts';
+import { session } from '#shared/contract/session-fixture.ts';
 import { groupByTake } from './take-groups.ts';
 
 const at = (day: number, hour: number, minute = 0): number => new Date(2026, 10, day, hour, minute).getTime();

@@ -1,6 +1,7 @@
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '@mantine/core';
+import { EmptyState } from '../../ui/empty-state.tsx';
 import classes from './log.module.css';
 import { LogList } from './log-list.tsx';
 import { LogToolbar } from './log-toolbar.tsx';
@@ -18,14 +19,14 @@ export function LogScreen() {
       {shown.lines.length > 0 ? (
         <LogList lines={shown.lines} text={filter.text.trim()} />
       ) : (
-        <section className={classes['empty']}>
+        <EmptyState>
           <p>{t(shown.all === 0 ? 'empty' : 'noneMatch')}</p>
           {shown.all > 0 && (
             <Button variant="default" onClick={() => setFilter(ALL_LINES)}>
               {t('showAll')}
             </Button>
           )}
-        </section>
+        </EmptyState>
       )}
     </div>
   );

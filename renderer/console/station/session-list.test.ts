@@ -1,28 +1,11 @@
 import { beforeEach, expect, it, vi } from 'vitest';
+import { session } from '#shared/contract/session-fixture.ts';
 import type { SessionSummary } from '#shared/contract/session-summary.ts';
 import { SessionList } from './session-list.ts';
 import { StationClient } from './station-client.ts';
 import type { ConsoleTransport } from './transport.ts';
 
-const session = (folder: string, startedAtMs: number, more: Partial<SessionSummary> = {}): SessionSummary => ({
-  folder,
-  state: 'ready',
-  problem: null,
-  takeId: null,
-  deviceId: 'd',
-  deviceName: 'A',
-  deviceModel: 'Pixel 6a',
-  startedAtMs,
-  durationUs: 0,
-  bytes: 0,
-  gaps: 0,
-  hasThumbnail: false,
-  videos: [],
-  notes: '',
-  tags: [],
-  work: null,
-  ...more,
-});
+const made = (folder: string, startedAtMs: number): SessionSummary => session(folder, { startedAtMs });
 
 /** A station with these sessions, newest first, which answers when told to. */
 function setUp(pages: SessionSummary[][]) {
@@ -56,7 +39,7 @@ beforeEach(() => {
 });
 
 it('loads page after page, shows each as it comes, newest first', async () => {
-  const { list, asked, answer, folders } = setUp([[session('c', 3), session('b', 2)], [session('a', 1)]]);
+  const { list, asked, answer, folders } = setUp([[made('c', 3), made('b', 2)], [made('a', 1)]]);
   void list.load();
   await answer();
   expect([folders(), list.store.getState().loaded]).toEqual([['c', 'b'], false]);
@@ -66,18 +49,18 @@ it('loads page after page, shows each as it comes, newest first', async () => {
 });
 
 it('takes news in between and afterwards', async () => {
-  const { list, answer, folders } = setUp([[session('b', 2), session('a', 1)]]);
+  const { list, answer, folders } = setUp([[made('b', 2), made('a', 1)]]);
   void list.load();
-  list.change([session('c', 3)], []);
+  list.change([made('c', 3)], []);
   await answer();
-  list.change([session('a', 1, { notes: 'new' })], ['b']);
+  list.change([session('a', { startedAtMs: 1, notes: 'new' })], ['b']);
   await new Promise((resolve) => setTimeout(resolve, 5));
   expect(folders()).toEqual(['c', 'a']);
   expect(list.store.getState().sessions[1]?.notes).toBe('new');
 });
 
 it('is loaded anew without what was of another folder, and an answer to the old question is left out', async () => {
-  const { list, answer, folders } = setUp([[session('old', 9)], [session('new', 1)]]);
+  const { list, answer, folders } = setUp([[made('old', 9)], [made('new', 1)]]);
   void list.load();
   void list.load();
   await answer();

@@ -13,7 +13,7 @@ export interface SessionListState {
 }
 
 function byTime(a: SessionSummary, b: SessionSummary): number {
-  return b.startedAtMs - a.startedAtMs || (a.folder < b.folder ? 1 : -1);
+  return b.startedAtMs - a.startedAtMs || (a.folder < b.folder ? -1 : 1);
 }
 
 /** Keeps the list of all sessions: loaded in pages, then kept up to date by news. */

@@ -3,6 +3,7 @@ import type { SessionSummary } from '#shared/contract/session-summary.ts';
 import type { SessionManifest } from '#shared/recording/manifest.ts';
 import { formatBytes, formatCount, formatPlayTime } from '../../../ui/format.ts';
 import classes from '../gallery.module.css';
+import { useDates } from '../use-dates.ts';
 
 interface SessionFactsProps {
   readonly session: SessionSummary;
@@ -14,6 +15,7 @@ type Fact = readonly [name: string, value: string, tone?: 'warn' | 'ok'];
 /** What matters of a session at one look. */
 export function SessionFacts({ session, manifest }: SessionFactsProps) {
   const { t } = useTranslation('gallery');
+  const dates = useDates();
   const facts: Fact[] = [
     ...(manifest === null ? [] : videoFacts(manifest)),
     [t('facts.size'), formatBytes(session.bytes)],
@@ -54,7 +56,7 @@ export function SessionFacts({ session, manifest }: SessionFactsProps) {
       : [t('facts.checksums'), t('facts.checksumsMissing')];
   }
 
-  function furtherFacts({ clock, requested, device }: SessionManifest): Fact[] {
+  function furtherFacts({ clock, requested, device, video, startedAt, endedAt, endCause }: SessionManifest): Fact[] {
     const asked =
       requested === null
         ? '–'
@@ -62,7 +64,12 @@ export function SessionFacts({ session, manifest }: SessionFactsProps) {
     return [
       [t('facts.clock'), t(`facts.clockMethod.${clock.method}`)],
       [t('facts.requested'), asked],
+      [t('facts.model'), device.model || '–'],
       [t('facts.address'), device.address],
+      [t('facts.codec'), video.codec ?? '–'],
+      [t('facts.started'), dates.exact(startedAt)],
+      [t('facts.ended'), endedAt === null ? '–' : dates.exact(endedAt)],
+      [t('facts.endCause'), endCause ?? '–'],
     ];
   }
 }

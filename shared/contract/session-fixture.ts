@@ -1,4 +1,4 @@
-import type { SessionSummary } from '#shared/contract/session-summary.ts';
+import type { SessionSummary } from './session-summary.ts';
 
 /** A session for tests: ready, of one phone, unless said otherwise. */
 export function session(folder: string, more: Partial<SessionSummary> = {}): SessionSummary {

@@ -1,0 +1,27 @@
+import type { DeviceStatus } from './status.ts';
+
+/** A device for tests: a phone of the running take, unless said otherwise. */
+export function device(name: string, more: Partial<DeviceStatus> = {}): DeviceStatus {
+  return {
+    id: name,
+    name,
+    model: 'Pixel 6a',
+    address: '192.168.1.23:40412',
+    protocol: 'android-cam',
+    state: 'recording',
+    inTake: true,
+    sessionId: null,
+    sessionFolder: null,
+    fps: 0,
+    bitsPerSecond: 0,
+    frames: 0,
+    bytes: 0,
+    gaps: 0,
+    badMessages: 0,
+    droppedFrames: 0,
+    silentMs: null,
+    battery: null,
+    preview: 1,
+    ...more,
+  };
+}
