@@ -71,17 +71,11 @@ async function run(options: HeadlessOptions): Promise<void> {
   if (options.inert.length > 0) {
     log.warning('flags-inert', `${options.inert.join(', ')}: no effect in this version; access is open.`);
   }
-  tellConsole(runner.consoleUrl, options, log);
   terminal.start(process.stdin);
+  if (options.openConsole && runner.consoleUrl !== null) showConsole(runner.consoleUrl, log);
 }
 
-function tellConsole(url: string | null, { host, openConsole }: HeadlessOptions, log: Log): void {
-  if (url === null) {
-    log.warning('console-unreachable', `The console opens on loopback only, and the station listens on ${host} alone.`);
-    return;
-  }
-  log.info('console-address', `Console: ${url}`);
-  if (!openConsole) return;
+function showConsole(url: string, log: Log): void {
   openElsewhere(url).catch((error: unknown) =>
     log.warning('browser-not-opened', `No browser could be started (${messageOf(error)}); open ${url} yourself.`),
   );

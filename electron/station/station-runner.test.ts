@@ -120,6 +120,13 @@ describe('changing settings', () => {
     expect(await readdir(folder)).toContain('录像');
   });
 
+  it('of the folder keeps a port that was any free one', async () => {
+    const runner = await started({ fixed: { port: 0 } });
+    const { listeningPort } = runner.settings;
+    const { console } = await runner.contract.changeSettings({ recordings: join(folder, 'elsewhere') });
+    expect([runner.settings.listeningPort, console]).toEqual([listeningPort, null]);
+  });
+
   it('a port that is taken is refused in words, and the station goes on as it was', async () => {
     const runner = await started();
     const before = runner.settings;

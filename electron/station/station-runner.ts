@@ -156,7 +156,8 @@ export class StationRunner {
     const { host, frameLog, muxWorker, galleryWorker, pages, desktop } = this.#options;
     const { values } = this.settings;
     const options = {
-      listen: { host, port: values.port },
+      // Any free port is asked for once: after a restart phones and consoles find the station where it was.
+      listen: { host, port: values.port === 0 ? this.#port : values.port },
       recordings: this.#recordings(),
       keepRaw: values.keepRaw,
       frameLog,
@@ -222,6 +223,7 @@ export class StationRunner {
       throw new CommandError('setting-fixed', `${hindered} is fixed by ${flag} for this run.`, flag);
     }
     const before = this.#settings.values;
+    const portBefore = this.#port;
     const after = { ...before, ...change };
     const restarts = RESTARTING_SETTINGS.some((name) => after[name] !== before[name]);
     if (restarts) await this.#restart(before, after);
@@ -230,7 +232,7 @@ export class StationRunner {
     const { settings } = this;
     this.#hub.settingsChanged(settings);
     for (const listener of this.#settingsListeners) listener(settings);
-    return { settings, console: restarts && after.port !== before.port ? this.consoleUrl : null };
+    return { settings, console: this.#port === portBefore ? null : this.consoleUrl };
   }
 
   /** The console's address for this machine's own browser; null where the station does not listen on loopback. */
@@ -272,6 +274,18 @@ export class StationRunner {
     this.#present = station;
     const words = `${PROGRAM} listens on ${this.#options.host}:${this.#port}`;
     this.log.info('listening', `${words}; recordings go to ${this.#recordings()}`);
+    this.#tellConsole();
+  }
+
+  #tellConsole(): void {
+    const { consoleUrl, log } = this;
+    const { host } = this.#options;
+    if (consoleUrl !== null) log.info('console-address', `Console: ${consoleUrl}`);
+    else
+      log.warning(
+        'console-unreachable',
+        `The console opens on loopback only, and the station listens on ${host} alone.`,
+      );
   }
 
   async #store(values: StationSettings): Promise<void> {

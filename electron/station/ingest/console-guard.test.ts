@@ -33,6 +33,18 @@ describe('pageRefusal', () => {
   });
 });
 
+it('lets a link lead to the page, and nothing else of another site', () => {
+  const asked = (destination: string) =>
+    pageRefusal({
+      ip: '127.0.0.1',
+      headers: { host: HOST, 'sec-fetch-site': 'same-site', 'sec-fetch-dest': destination },
+    });
+  expect(asked('document')).toBeNull();
+  for (const destination of ['iframe', 'video', 'image', 'empty', 'script', 'worker']) {
+    expect(asked(destination)).toMatch(/other sites/);
+  }
+});
+
 describe('socketRefusal', () => {
   it('lets in the page that the station itself served', () => {
     expect(socketRefusal({ ip: '127.0.0.1', headers: { host: HOST, origin: `http://${HOST}` } })).toBeNull();

@@ -3,7 +3,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 /** The parts of a request that say where it comes from. */
 export interface RequestOrigin {
   readonly ip: string;
-  readonly headers: Pick<IncomingHttpHeaders, 'host' | 'origin'> & { readonly 'sec-fetch-site'?: string | undefined };
+  readonly headers: Pick<IncomingHttpHeaders, 'host' | 'origin'> & {
+    readonly 'sec-fetch-site'?: string | undefined;
+    readonly 'sec-fetch-dest'?: string | undefined;
+  };
 }
 
 const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -27,6 +30,8 @@ export function pageRefusal({ ip, headers }: RequestOrigin): string | null {
   if (name === null || !LOOPBACK_NAMES.has(name)) {
     return `The console answers at http://127.0.0.1 only, not at "${headers.host ?? ''}".`;
   }
+  // A link leads here like the address bar does; the page that opens is our own, and no other page can frame or read it.
+  if (headers['sec-fetch-dest'] === 'document') return null;
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') {
     return 'Pages of other sites may not use the console.';

@@ -175,7 +175,9 @@ export class IngestServer {
       return;
     }
     if (route.kind === 'console') {
-      this.#consoleSockets.handleUpgrade(request, socket, head, (opened) => this.#listener.consoleConnected(opened, socket));
+      this.#consoleSockets.handleUpgrade(request, socket, head, (opened) =>
+        this.#listener.consoleConnected(opened, socket),
+      );
     } else {
       const { path } = route;
       this.#sockets.handleUpgrade(request, socket, head, (opened) =>

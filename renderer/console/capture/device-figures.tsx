@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { DeviceStatus } from '#shared/contract/status.ts';
 import { formatCount } from '../../ui/format.ts';
 import { useStation } from '../station/use-station.ts';
+import { isActive } from './capture-summary.ts';
 import classes from './capture.module.css';
 import { Sparkline } from './sparkline.tsx';
 
@@ -10,9 +11,11 @@ export function DeviceFigures({ device }: { readonly device: DeviceStatus }) {
   const { t } = useTranslation('capture');
   const { rates } = useStation();
   const stalled = device.state === 'stalled';
+  // The last 2 s of what has ended are nothing that is going on.
+  const { fps, bitsPerSecond } = isActive(device.state) ? device : { fps: 0, bitsPerSecond: 0 };
   const figures = [
-    { key: 'fps', value: device.fps.toFixed(1), bad: stalled },
-    { key: 'bitrate', value: (device.bitsPerSecond / 1e6).toFixed(1), bad: false },
+    { key: 'fps', value: fps.toFixed(1), bad: stalled },
+    { key: 'bitrate', value: (bitsPerSecond / 1e6).toFixed(1), bad: false },
     { key: 'frames', value: formatCount(device.frames), bad: false },
     { key: 'gaps', value: formatCount(device.gaps), bad: device.gaps > 0 },
   ] as const;

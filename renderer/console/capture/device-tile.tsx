@@ -25,12 +25,14 @@ export function DeviceTile({
   const [unsupported, setUnsupported] = useState(false);
   const { toggle } = useFullscreen(picture);
   const gone = device.state === 'lost';
-  const hasPicture =
+  const isLive =
     facts !== null && (device.state === 'recording' || device.state === 'stalled' || device.state === 'stopping');
   return (
     <article className={classes['tile']} data-tile data-state={device.state} aria-label={device.name}>
       {/* The menu has the same for the keyboard. */}
       <div className={classes['picture']} data-picture ref={picture} onDoubleClick={toggle}>
+        {/* Behind the picture: a picture hides it the moment it is drawn. */}
+        <p className={classes['noPicture']}>{placeholder()}</p>
         <LivePicture
           deviceId={device.id}
           channel={device.preview}
@@ -38,9 +40,8 @@ export function DeviceTile({
           onPicture={setFacts}
           onUnsupported={() => setUnsupported(true)}
         />
-        {!hasPicture && <p className={classes['noPicture']}>{placeholder()}</p>}
         <StateBadge device={device} />
-        {hasPicture && (
+        {isLive && (
           <div className={classes['caption']}>
             <span>{formatTimeOfDay(facts.arrivalUs / 1000)}</span>
             <span>{t('tile.pictureSize', { width: facts.width, height: facts.height })}</span>

@@ -24,6 +24,11 @@ export function layoutFor(width: number): CardLayout {
   return { columns, cardWidth: Math.max(1, (width - CARD_GAP * (columns - 1)) / columns) };
 }
 
+/** Not rounded, so that a 4:3 picture fills its place to the last part of a pixel. */
+export function pictureHeight(cardWidth: number): number {
+  return cardWidth * 0.75;
+}
+
 /** The lines of the list, top down. */
 export function rowsOf(takes: readonly TakeGroup[], { columns }: CardLayout): readonly GalleryRow[] {
   const rows: GalleryRow[] = [];
@@ -41,7 +46,7 @@ export function rowsOf(takes: readonly TakeGroup[], { columns }: CardLayout): re
 export function rowHeight(row: GalleryRow | undefined, { cardWidth }: CardLayout): number {
   if (row === undefined) return 0;
   if (row.kind === 'take') return HEADING_HEIGHT;
-  return Math.round(cardWidth * 0.75) + CAPTION_HEIGHT + CARD_GAP + (row.last ? TAKE_GAP : 0);
+  return pictureHeight(cardWidth) + CAPTION_HEIGHT + CARD_GAP + (row.last ? TAKE_GAP : 0);
 }
 
 /** The line and the place in it of a session's card; null where it is not listed. */

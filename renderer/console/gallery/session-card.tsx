@@ -1,5 +1,5 @@
 import { Progress } from '@mantine/core';
-import { IconPhotoOff } from '@tabler/icons-react';
+import { IconPhotoOff, IconVideo } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionSummary } from '#shared/contract/session-summary.ts';
@@ -13,11 +13,12 @@ import { useDates } from './use-dates.ts';
 interface SessionCardProps {
   readonly session: SessionSummary;
   readonly selected: boolean;
-  readonly pictureHeight: number;
+  /** Of the picture, in px. */
+  readonly height: number;
 }
 
 /** One session: its first picture, how long and how large it is, and what is wrong or still being made. A link to it. */
-export const SessionCard = memo(function SessionCard({ session, selected, pictureHeight }: SessionCardProps) {
+export const SessionCard = memo(function SessionCard({ session, selected, height }: SessionCardProps) {
   const { t } = useTranslation('gallery');
   const dates = useDates();
   const { folder, deviceName, deviceModel, work } = session;
@@ -29,13 +30,17 @@ export const SessionCard = memo(function SessionCard({ session, selected, pictur
       data-folder={folder}
       aria-current={selected ? 'true' : undefined}
     >
-      <div className={classes['thumbnail']} style={{ height: pictureHeight }}>
+      <div className={classes['thumbnail']} style={{ height }}>
         {session.hasThumbnail ? (
           <img src={mediaUrl(folder, 'thumbnail.jpg')} alt={name} decoding="async" draggable={false} />
         ) : (
           <span className={classes['noThumbnail']} role="img" aria-label={name}>
-            <IconPhotoOff size={28} stroke={1.3} aria-hidden />
-            {t('noThumbnail')}
+            {session.state === 'recording' ? (
+              <IconVideo size={28} stroke={1.3} aria-hidden />
+            ) : (
+              <IconPhotoOff size={28} stroke={1.3} aria-hidden />
+            )}
+            {session.state === 'recording' ? '' : t('noThumbnail')}
           </span>
         )}
         {session.gaps > 0 && <span className={classes['gaps']}>{t('gaps', { count: session.gaps })}</span>}

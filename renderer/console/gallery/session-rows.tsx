@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useEffectEvent, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CARD_GAP, layoutFor, neighbour, placeOf, rowHeight, rowsOf } from './gallery-rows.ts';
+import { CARD_GAP, layoutFor, neighbour, pictureHeight, placeOf, rowHeight, rowsOf } from './gallery-rows.ts';
 import classes from './gallery.module.css';
 import { SessionCard } from './session-card.tsx';
 import { TakeHeading } from './take-heading.tsx';
@@ -72,7 +72,7 @@ export const SessionRows = memo(function SessionRows({ takes, selected }: Sessio
                       key={session.folder}
                       session={session}
                       selected={session.folder === selected}
-                      pictureHeight={Math.round(layout.cardWidth * 0.75)}
+                      height={pictureHeight(layout.cardWidth)}
                     />
                   ))}
                 </div>

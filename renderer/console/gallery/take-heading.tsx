@@ -11,7 +11,7 @@ export function TakeHeading({ take }: { readonly take: TakeGroup }) {
   const facts = [
     t('takeSpan', { from: dates.time(take.startedAtMs), to: dates.time(take.endedAtMs) }),
     t('devices', { count: take.devices }),
-    formatBytes(take.bytes),
+    ...(take.bytes > 0 ? [formatBytes(take.bytes)] : []),
   ];
   return (
     <h2 className={classes['take']}>

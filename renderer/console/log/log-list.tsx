@@ -8,6 +8,7 @@ import { formatExactTimeOfDay } from '../../ui/format.ts';
 import { LevelMark } from './level-mark.tsx';
 import classes from './log.module.css';
 import { MarkedText } from './marked-text.tsx';
+import { useConnectionNames } from './use-connection-names.ts';
 
 const LINE_HEIGHT = 25;
 const OVERSCAN = 12;
@@ -23,6 +24,7 @@ interface LogListProps {
 /** The lines themselves: only those that can be seen exist. Follows the end until it is scrolled up. */
 export function LogList({ lines, text }: LogListProps) {
   const { t } = useTranslation('log');
+  const nameOf = useConnectionNames();
   const scroller = useRef<HTMLDivElement>(null);
   /** The newest line when it was scrolled up; null while the end is followed. */
   const [readUpTo, setReadUpTo] = useState<number | null>(null);
@@ -31,6 +33,8 @@ export function LogList({ lines, text }: LogListProps) {
     getScrollElement: () => scroller.current,
     estimateSize: () => LINE_HEIGHT,
     overscan: OVERSCAN,
+    paddingStart: 8,
+    paddingEnd: 8,
   });
   const newest = lines.at(-1)?.line ?? 0;
   useLayoutEffect(() => {
@@ -69,7 +73,7 @@ export function LogList({ lines, text }: LogListProps) {
             if (entry === undefined) return null;
             return (
               <div key={entry.line} className={classes['line']} style={{ transform: `translateY(${start}px)` }}>
-                <LogRow entry={entry} text={text} />
+                <LogRow entry={entry} name={nameOf(entry.device)} text={text} />
               </div>
             );
           })}
@@ -89,16 +93,25 @@ export function LogList({ lines, text }: LogListProps) {
   );
 }
 
-const LogRow = memo(function LogRow({ entry, text }: { readonly entry: NumberedLogEntry; readonly text: string }) {
+interface LogRowProps {
+  readonly entry: NumberedLogEntry;
+  /** Of the device that it is about. */
+  readonly name: string;
+  readonly text: string;
+}
+
+const LogRow = memo(function LogRow({ entry, name, text }: LogRowProps) {
   return (
     <div className={classes['row']} data-level={entry.level}>
       <time>{formatExactTimeOfDay(entry.timeMs)}</time>
       <LevelMark level={entry.level} />
-      <span className={classes['device']}>{entry.device ?? ''}</span>
+      <span className={classes['device']} title={entry.device ?? undefined}>
+        {name}
+      </span>
       <span className={classes['code']}>
         <MarkedText text={entry.code} wanted={text} />
       </span>
-      <span>
+      <span title={entry.message}>
         <MarkedText text={entry.message} wanted={text} />
       </span>
     </div>

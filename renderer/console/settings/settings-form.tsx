@@ -74,19 +74,21 @@ export function SettingsForm({ view }: { readonly view: SettingsView }) {
         />
       </section>
       <CaptureDefaults draft={draft} onEdit={edit} />
-      <div className={classes['bar']} data-changed={changed || undefined}>
-        <output>{message()}</output>
-        <Button variant="default" disabled={!changed} onClick={() => setEdits({})}>
-          {t('discard')}
-        </Button>
-        <Button
-          type="submit"
-          loading={change.running}
-          disabled={!changed || changes === null || (restarts && capturing)}
-        >
-          {t('save')}
-        </Button>
-      </div>
+      {(changed || saved !== null) && (
+        <div className={classes['bar']} data-changed={changed || undefined}>
+          <output>{message()}</output>
+          <Button variant="default" disabled={!changed} onClick={() => setEdits({})}>
+            {t('discard')}
+          </Button>
+          <Button
+            type="submit"
+            loading={change.running}
+            disabled={!changed || changes === null || (restarts && capturing)}
+          >
+            {t('save')}
+          </Button>
+        </div>
+      )}
     </form>
   );
 

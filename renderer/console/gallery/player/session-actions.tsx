@@ -67,7 +67,7 @@ export function SessionActions({ session, path, onGone }: SessionActionsProps) {
           <Button variant="default" data-autofocus onClick={() => setAsking(false)}>
             {t('cancel')}
           </Button>
-          <Button color="var(--cs-lost)" autoContrast loading={remove.running} onClick={() => void trash()}>
+          <Button className={classes['confirm']} loading={remove.running} onClick={() => void trash()}>
             {t('trash')}
           </Button>
         </Group>

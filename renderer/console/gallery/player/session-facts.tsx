@@ -60,7 +60,7 @@ export function SessionFacts({ session, manifest }: SessionFactsProps) {
     const asked =
       requested === null
         ? '–'
-        : `${requested.aspectRatio ?? t('facts.ratioOwn')}, ${requested.bitrateMbit} Mbit/s, ${requested.fps} fps`;
+        : `${requested.aspectRatio ?? t('facts.ratioOwn')}, ${requested.bitrateMbit}\u00a0Mbit/s, ${requested.fps}\u00a0fps`;
     return [
       [t('facts.clock'), t(`facts.clockMethod.${clock.method}`)],
       [t('facts.requested'), asked],
