@@ -168,7 +168,7 @@ export class Recorder implements DeviceRecorderListener {
   }
 
   diskFailed(error: Error): void {
-    if (hasCode(error, 'ENOSPC')) this.#reserve.release();
+    if (hasCode(error, 'ENOSPC')) this.#reserve.giveHalf();
   }
 
   #sessionIn(directory: string): Session | null {

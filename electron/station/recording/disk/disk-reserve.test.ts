@@ -41,6 +41,20 @@ describe('DiskReserve', () => {
     reserve.release();
   });
 
+  it('gives half away each time, until what is left is not worth keeping', () => {
+    const reserve = new DiskReserve(folder, 100_000);
+    reserve.hold();
+    const sizes: number[] = [];
+    for (let i = 0; i < 2; i += 1) {
+      reserve.giveHalf();
+      sizes.push(statSync(join(folder, NAME)).size);
+    }
+    expect(sizes).toEqual([50_000, 25_000]);
+    reserve.giveHalf();
+    expect(readdirSync(folder)).toEqual([]);
+    reserve.giveHalf();
+  });
+
   it('replaces what a crash left, and holds the same again', () => {
     writeFileSync(join(folder, NAME), Buffer.alloc(5000));
     const reserve = new DiskReserve(folder, 1000);

@@ -1,11 +1,13 @@
 import { randomFillSync } from 'node:crypto';
-import { rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { rmSync, statfsSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const RESERVE_FILE = '.capture-station-reserve';
 const CHUNK_BYTES = 1024 * 1024;
 /** Never more than this part of what is free. */
 const MAX_SHARE = 0.05;
+/** Less than this is not worth keeping. */
+const LEAST_BYTES = 16 * 1024;
 
 /**
  * A file that holds some space on the recordings disk, given up when the disk is full, so that what was being recorded
@@ -32,6 +34,20 @@ export class DiskReserve {
       }
     } catch {
       this.release();
+    }
+  }
+
+  /**
+   * Gives half of the space back, for a recording that is to be completed. Others go on meanwhile and write into what is
+   * given: whichever of them meets the full disk next finds something left for its own end. Never throws.
+   */
+  giveHalf(): void {
+    try {
+      const half = Math.floor(statSync(this.#path).size / 2);
+      if (half < LEAST_BYTES) this.release();
+      else truncateSync(this.#path, half);
+    } catch {
+      // It has been given up already, or could not be held.
     }
   }
 
