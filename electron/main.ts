@@ -48,7 +48,8 @@ async function start(options: DesktopOptions): Promise<void> {
 
 // Before the app is ready, and that is before anything is awaited.
 registerConsoleScheme(protocol);
-app.enableSandbox();
+// Where the system has no sandbox the flag says so; to enable it would take the flag away again.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 lockContents(app);
 const request = readDesktopOptions(process.argv.slice(1));
 if (request.kind === 'wrong') fail(request.problem);

@@ -26,6 +26,8 @@ class FakeApp extends EventEmitter {
   exitCode: number | null = null;
   readonly about: unknown[] = [];
 
+  readonly commandLine = { hasSwitch: (): boolean => false };
+
   enableSandbox(): void {
     calls.push('enableSandbox');
   }

@@ -160,6 +160,17 @@ describe('changing settings', () => {
   });
 });
 
+it('says where a folder is set that cannot be used', async () => {
+  const data = join(folder, 'data');
+  await mkdir(data);
+  await writeFile(join(folder, 'file'), '');
+  const set = { port: await freePort(), recordings: join(folder, 'file', 'below') };
+  await writeFile(join(data, 'settings.json'), JSON.stringify(set));
+  const start = started();
+  await expect(start).rejects.toThrow(/^Cannot write to the recordings folder .* It is set in .*settings\.json\.$/);
+  runners.pop();
+});
+
 it('says where its console is, where it has one', async () => {
   const runner = await started();
   expect(runner.consoleUrl).toBe(`http://127.0.0.1:${runner.settings.listeningPort}/`);

@@ -1,7 +1,12 @@
 import type { StationContract } from '#shared/contract/commands.ts';
 import type { StationEvent } from '#shared/contract/events.ts';
 import { CommandError } from '#shared/contract/problems.ts';
-import { RESTARTING_SETTINGS, type SettingsView, type StationSettings } from '#shared/contract/settings.ts';
+import {
+  DEFAULT_PORT,
+  RESTARTING_SETTINGS,
+  type SettingsView,
+  type StationSettings,
+} from '#shared/contract/settings.ts';
 import { systemClock } from './clock.ts';
 import { ConsoleHub } from './console/console-hub.ts';
 import type { ConsoleHost } from './console/console-link.ts';
@@ -62,6 +67,8 @@ export class StationRunner {
   /** Null before the start. */
   #present: Station | null = null;
   #port = 0;
+  /** The last restart failed, and so did the way back. */
+  #down = false;
   /** A change of settings is under way; the next waits for it. */
   #changing: Promise<unknown> = Promise.resolve();
 
@@ -125,7 +132,7 @@ export class StationRunner {
   async start(): Promise<number> {
     this.#settings.load(this.log);
     this.#names.load(this.log);
-    await this.#startAnew();
+    await this.#startFirst();
     this.#hub.start();
     return this.#port;
   }
@@ -134,7 +141,7 @@ export class StationRunner {
   async stop(): Promise<void> {
     await this.#changing.catch(() => undefined);
     // The consoles see the recordings being finished, and are closed then.
-    await this.#station.stop();
+    if (!this.#down) await this.#station.stop();
     this.#hub.stop();
   }
 
@@ -225,7 +232,7 @@ export class StationRunner {
     const before = this.#settings.values;
     const portBefore = this.#port;
     const after = { ...before, ...change };
-    const restarts = RESTARTING_SETTINGS.some((name) => after[name] !== before[name]);
+    const restarts = this.#down || RESTARTING_SETTINGS.some((name) => after[name] !== before[name]);
     if (restarts) await this.#restart(before, after);
     else await this.#store(after);
     this.#station.keepRaw = this.settings.values.keepRaw;
@@ -248,17 +255,47 @@ export class StationRunner {
       throw new CommandError('refused-while-recording', 'The station restarts for this; stop recording first.');
     }
     this.log.info('restarting', 'The station restarts with other settings; devices have to connect again.');
-    await this.#station.stop();
+    if (!this.#down) await this.#station.stop();
     try {
       await this.#store(after);
       await this.#startAnew();
     } catch (error) {
       // In memory the old settings hold again, whether or not they could be written back.
       await this.#store(before).catch(() => undefined);
-      await this.#startAnew();
+      await this.#startAgain();
       throw restartProblem(error, after.recordings ?? this.#options.defaultRecordings);
     } finally {
       this.#hub.galleryReplaced();
+    }
+  }
+
+  /** Where what was set cannot be used, the sentence says where it is set: the console cannot be opened to change it. */
+  async #startFirst(): Promise<void> {
+    try {
+      await this.#startAnew();
+    } catch (error) {
+      const { fixed } = this.#options;
+      const { recordings, port } = this.#settings.values;
+      const isFolder = !(error instanceof ListenError);
+      const isSet = isFolder
+        ? fixed.recordings === undefined && recordings !== null
+        : fixed.port === undefined && port !== DEFAULT_PORT;
+      if (!isSet) throw error;
+      throw new Error(`${messageOf(error)} It is set in ${this.#settings.path}.`, { cause: error });
+    }
+  }
+
+  /** Starts it as it was. Where that cannot be either, it is told, and the next change of settings tries again. */
+  async #startAgain(): Promise<void> {
+    try {
+      await this.#startAnew();
+    } catch (error) {
+      this.#down = true;
+      const words = messageOf(error);
+      this.log.error(
+        'station-down',
+        `The station does not run: ${words} Save the settings again, or restart the program.`,
+      );
     }
   }
 
@@ -272,6 +309,7 @@ export class StationRunner {
       throw error;
     }
     this.#present = station;
+    this.#down = false;
     const words = `${PROGRAM} listens on ${this.#options.host}:${this.#port}`;
     this.log.info('listening', `${words}; recordings go to ${this.#recordings()}`);
     this.#tellConsole();

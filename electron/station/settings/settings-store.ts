@@ -13,6 +13,11 @@ export class SettingsStore {
     this.#file = new JsonFile(join(dataFolder, 'settings.json'), stationSettings.partial());
   }
 
+  /** The file. */
+  get path(): string {
+    return this.#file.path;
+  }
+
   get values(): StationSettings {
     return this.#values;
   }

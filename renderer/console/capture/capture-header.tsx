@@ -30,7 +30,7 @@ export function CaptureHeader({ sample, settings, onSettings }: CaptureHeaderPro
       <button
         type="button"
         className={classes['start']}
-        disabled={start.running || (sample.take !== null && !startable) || sample.devices.length === 0}
+        disabled={start.running || !startable}
         data-quiet={capturing || undefined}
         onClick={() => void start.run({ settings, devices: null })}
       >

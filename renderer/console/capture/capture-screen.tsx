@@ -1,6 +1,5 @@
-import { useState } from 'react';
 import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
-import { useStationState } from '../station/use-station.ts';
+import { useStation, useStationState } from '../station/use-station.ts';
 import { CaptureHeader } from './capture-header.tsx';
 import classes from './capture.module.css';
 import { ConnectCard } from './connect-card.tsx';
@@ -13,7 +12,10 @@ import { useFullscreenKey } from './use-fullscreen.ts';
 export function CaptureScreen() {
   const sample = useStationState((state) => state.sample);
   const defaults = useStationState(({ settings }) => settings?.values.capture ?? null);
-  const [chosen, setChosen] = useState<CaptureSettings | null>(null);
+  // Kept beside the station, not in this screen: it must not be forgotten by a look at the log.
+  const { state } = useStation();
+  const chosen = useStationState((known) => known.chosen);
+  const setChosen = (settings: CaptureSettings): void => state.setState({ chosen: settings });
   useFullscreenKey('[data-tile]', '[data-picture]');
   if (sample === null || defaults === null) return null;
   const settings = sample.take?.settings ?? chosen ?? defaults;

@@ -49,12 +49,18 @@ describe('stripFindings', () => {
     expect(kinds(sample([device('A', { state: 'recording' }), late, alone]))).toEqual(['outside']);
   });
 
-  it('warns of a disk that ends soon, before everything else', () => {
+  it('warns of a disk that ends soon behind phones that do not record, and of one that is about to before all', () => {
     const disk = { freeBytes: 1, totalBytes: 2, bytesPerSecond: 3, secondsLeft: 14 * 60 + 59 };
-    expect(stripFindings(sample([device('A', { state: 'lost' })], { disk }))[0]).toEqual({ kind: 'disk', minutes: 14 });
-    expect(kinds(sample([device('A', { state: 'recording' })], { disk: { ...disk, secondsLeft: 15 * 60 } }))).toEqual([
-      'well',
-    ]);
+    const lost = [device('A', { state: 'lost' })];
+    expect(kinds(sample(lost, { disk }))).toEqual(['lost', 'disk']);
+    expect(kinds(sample(lost, { disk: { ...disk, secondsLeft: 119 } }))).toEqual(['disk', 'lost']);
+    expect(kinds(sample([device('A')], { disk }))).toEqual(['disk']);
+    expect(kinds(sample([device('A')], { disk: { ...disk, secondsLeft: 15 * 60 } }))).toEqual(['well']);
+  });
+
+  it('tells of a phone without a picture also where it was started alone', () => {
+    const alone = device('A', { state: 'stalled', inTake: false, silentMs: 3000 });
+    expect(stripFindings(sample([alone], { take: null }))).toMatchObject([{ kind: 'stalled', of: 1, seconds: 3 }]);
   });
 
   it('says nothing while no take runs', () => {

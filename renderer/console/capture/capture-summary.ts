@@ -14,6 +14,8 @@ export type StripFinding =
 
 /** Below so many minutes the disk is said to end soon. */
 const DISK_ENDS_MIN = 15;
+/** Below so many minutes that goes before everything else. */
+const DISK_FULL_MIN = 2;
 
 /** Whole seconds since a device's last frame. */
 export function silentSeconds(devices: readonly DeviceStatus[]): number {
@@ -30,32 +32,35 @@ export function isActive(state: DeviceStatus['state']): boolean {
   return state === 'starting' || state === 'recording' || state === 'stalled' || state === 'stopping';
 }
 
-/** What the operator has to know about the take, in the order of its urgency. Empty while no take runs. */
-export function stripFindings(sample: StationSample): readonly StripFinding[] {
-  const { take, devices, disk } = sample;
+/** What the operator has to know, in the order of its urgency. */
+export function stripFindings({ take, devices, disk }: StationSample): readonly StripFinding[] {
   const findings: StripFinding[] = [];
-  const minutes = disk?.secondsLeft === null || disk === null ? Infinity : Math.floor(disk.secondsLeft / 60);
-  if (minutes < DISK_ENDS_MIN) findings.push({ kind: 'disk', minutes });
-  if (take === null) return findings;
+  const minutes = disk === null || disk.secondsLeft === null ? Infinity : Math.floor(disk.secondsLeft / 60);
+  if (minutes < DISK_FULL_MIN) findings.push({ kind: 'disk', minutes });
   const members = devices.filter(({ inTake }) => inTake);
-  const of = members.length;
   const about = (kind: 'lost' | 'stalled' | 'notRecording' | 'outside', concerned: readonly DeviceStatus[]): void => {
-    if (concerned.length > 0) findings.push({ kind, devices: concerned, of, seconds: silentSeconds(concerned) });
+    if (concerned.length === 0) return;
+    const of = kind === 'stalled' ? devices.length : members.length;
+    findings.push({ kind, devices: concerned, of, seconds: silentSeconds(concerned) });
   };
   about(
     'lost',
     members.filter(({ state }) => state === 'lost'),
   );
+  // Also of one that was started alone.
   about(
     'stalled',
-    members.filter(({ state }) => state === 'stalled'),
+    devices.filter(({ state }) => state === 'stalled'),
   );
   about(
     'notRecording',
     members.filter(({ state }) => state === 'waiting' || state === 'stopped'),
   );
+  if (minutes >= DISK_FULL_MIN && minutes < DISK_ENDS_MIN) findings.push({ kind: 'disk', minutes });
+  if (take === null) return findings;
   const recording = members.filter(({ state }) => state === 'recording').length;
-  if (members.some(({ state }) => state === 'starting')) findings.push({ kind: 'starting', recording, of });
+  if (members.some(({ state }) => state === 'starting'))
+    findings.push({ kind: 'starting', recording, of: members.length });
   about(
     'outside',
     devices.filter(({ inTake, state }) => !inTake && (state === 'waiting' || state === 'stopped')),

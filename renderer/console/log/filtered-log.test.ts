@@ -53,7 +53,7 @@ describe('FilteredLog', () => {
     const log = new FilteredLog();
     log.of(LINES, ALL_LINES);
     expect(numbers(log.of(LINES, { ...ALL_LINES, text: 'disk' }))).toEqual([1, 2]);
-    expect(numbers(log.of([line(1), line(2)], { ...ALL_LINES, text: 'line 2' }))).toEqual([2]);
+    expect(numbers(log.of([line(1), line(2), line(3), line(4)], ALL_LINES, 1))).toEqual([1, 2, 3, 4]);
   });
 
   it('knows the devices of all lines, also of those that do not pass', () => {

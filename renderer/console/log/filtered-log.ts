@@ -17,6 +17,7 @@ export class FilteredLog {
   #passed: NumberedLogEntry[] = [];
   /** The newest line that was looked at. */
   #looked = 0;
+  #generation = 0;
   readonly #devices = new Set<string>();
 
   /** The devices that any line was about, in the order of their first line. */
@@ -24,10 +25,14 @@ export class FilteredLog {
     return [...this.#devices];
   }
 
-  /** Looks at what is new in these lines, oldest first, and gives those that pass; forgets what is not there any more. */
-  of(lines: readonly NumberedLogEntry[], filter: LogFilter): readonly NumberedLogEntry[] {
+  /**
+   * Looks at what is new in these lines, oldest first, and gives those that pass; forgets what is not there any more. In
+   * another generation the numbers have begun anew.
+   */
+  of(lines: readonly NumberedLogEntry[], filter: LogFilter, generation = 0): readonly NumberedLogEntry[] {
     const newest = lines.at(-1)?.line ?? 0;
-    if (filter !== this.#filter || newest < this.#looked) this.#begin(filter);
+    if (filter !== this.#filter || generation !== this.#generation || newest < this.#looked) this.#begin(filter);
+    this.#generation = generation;
     const from = firstAfter(lines, this.#looked);
     if (from === lines.length && this.#isWithin(lines)) return this.#passed;
     const oldest = lines[0]?.line ?? 0;

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { memo, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '@mantine/core';
 import { IconArrowDown } from '@tabler/icons-react';
@@ -9,11 +9,10 @@ import { LevelMark } from './level-mark.tsx';
 import classes from './log.module.css';
 import { MarkedText } from './marked-text.tsx';
 import { useConnectionNames } from './use-connection-names.ts';
+import { useReading } from './use-reading.ts';
 
 const LINE_HEIGHT = 25;
 const OVERSCAN = 12;
-/** So near to the end counts as at the end, in px. */
-const AT_END = 30;
 
 interface LogListProps {
   readonly lines: readonly NumberedLogEntry[];
@@ -22,12 +21,12 @@ interface LogListProps {
 }
 
 /** The lines themselves: only those that can be seen exist. Follows the end until it is scrolled up. */
-export function LogList({ lines, text }: LogListProps) {
+export function LogList({ lines: all, text }: LogListProps) {
   const { t } = useTranslation('log');
   const nameOf = useConnectionNames();
   const scroller = useRef<HTMLDivElement>(null);
-  /** The newest line when it was scrolled up; null while the end is followed. */
-  const [readUpTo, setReadUpTo] = useState<number | null>(null);
+  const { reading, follow } = useReading(scroller, all);
+  const lines = reading?.lines ?? all;
   const rows = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
@@ -36,26 +35,11 @@ export function LogList({ lines, text }: LogListProps) {
     paddingStart: 8,
     paddingEnd: 8,
   });
-  const newest = lines.at(-1)?.line ?? 0;
+  const newest = all.at(-1)?.line ?? 0;
   useLayoutEffect(() => {
-    if (readUpTo === null && scroller.current !== null) scroller.current.scrollTop = scroller.current.scrollHeight;
-  }, [newest, lines.length, readUpTo]);
-  useEffect(() => {
-    const box = scroller.current;
-    if (box === null) return;
-    const scrolled = (): void => {
-      const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < AT_END;
-      setReadUpTo((before) => (atEnd ? null : (before ?? newest)));
-    };
-    // What moves the list by itself must not count as the operator's scrolling up: only these do.
-    const events = ['wheel', 'touchmove', 'keyup', 'pointerup'] as const;
-    const later = (): void => void requestAnimationFrame(scrolled);
-    for (const event of events) box.addEventListener(event, later, { passive: true });
-    return () => {
-      for (const event of events) box.removeEventListener(event, later);
-    };
-  }, [newest]);
-  const fresh = readUpTo === null ? 0 : lines.length - lines.findLastIndex(({ line }) => line <= readUpTo) - 1;
+    if (reading === null && scroller.current !== null) scroller.current.scrollTop = scroller.current.scrollHeight;
+  }, [newest, lines.length, reading]);
+  const fresh = reading === null ? 0 : all.length - all.findLastIndex(({ line }) => line <= reading.upTo) - 1;
   return (
     <div className={classes['place']}>
       {/* What scrolls must be reachable by keyboard. */}
@@ -79,12 +63,12 @@ export function LogList({ lines, text }: LogListProps) {
           })}
         </div>
       </div>
-      {readUpTo !== null && (
+      {reading !== null && (
         <Button
           className={classes['follow']}
           radius="xl"
           leftSection={<IconArrowDown size={16} aria-hidden />}
-          onClick={() => setReadUpTo(null)}
+          onClick={follow}
         >
           {fresh > 0 ? t('follow', { count: fresh }) : t('toEnd')}
         </Button>

@@ -17,7 +17,7 @@ export function LogScreen() {
     <div className={classes['screen']}>
       <LogToolbar filter={filter} onFilter={setFilter} shown={shown} />
       {shown.lines.length > 0 ? (
-        <LogList lines={shown.lines} text={filter.text.trim()} />
+        <LogList key={shown.filter} lines={shown.lines} text={filter.text.trim()} />
       ) : (
         <EmptyState>
           <p>{t(shown.all === 0 ? 'empty' : 'noneMatch')}</p>

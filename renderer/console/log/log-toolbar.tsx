@@ -8,6 +8,7 @@ import type { LogFilter } from './filtered-log.ts';
 import { LevelMark } from './level-mark.tsx';
 import classes from './log.module.css';
 import { logText, saveText } from './log-text.ts';
+import { useConnectionNames } from './use-connection-names.ts';
 import type { ShownLog } from './use-filtered-log.ts';
 
 interface LogToolbarProps {
@@ -20,6 +21,11 @@ interface LogToolbarProps {
 export function LogToolbar({ filter, onFilter, shown }: LogToolbarProps) {
   const { t } = useTranslation('log');
   const clipboard = useClipboard();
+  const nameOf = useConnectionNames();
+  const labelled = (connection: string): { value: string; label: string } => {
+    const name = nameOf(connection);
+    return { value: connection, label: name === connection ? connection : `${name} (${connection})` };
+  };
   const save = (): void => saveText(logText(shown.lines), `capture-station-${Date.now()}.log`);
   return (
     <div className={classes['toolbar']}>
@@ -34,7 +40,7 @@ export function LogToolbar({ filter, onFilter, shown }: LogToolbarProps) {
       />
       <NativeSelect
         aria-label={t('device')}
-        data={[{ value: '', label: t('allDevices') }, ...shown.devices.map((name) => ({ value: name, label: name }))]}
+        data={[{ value: '', label: t('allDevices') }, ...shown.devices.map(labelled)]}
         value={filter.device ?? ''}
         onChange={(event) => onFilter({ ...filter, device: event.currentTarget.value || null })}
       />

@@ -1,4 +1,4 @@
-import { Button, Checkbox, TextInput } from '@mantine/core';
+import { Checkbox, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SettingsView } from '#shared/contract/settings.ts';
@@ -8,6 +8,7 @@ import { useCommand } from '../station/use-command.ts';
 import { useStationState } from '../station/use-station.ts';
 import { CaptureDefaults } from './capture-defaults.tsx';
 import { FolderField } from './folder-field.tsx';
+import { SaveBar } from './save-bar.tsx';
 import { changesOf, draftOf, needsRestart, PORT_BOUNDS, type SettingsDraft } from './settings-draft.ts';
 import classes from './settings.module.css';
 import { useFixedBy } from './use-fixed-by.ts';
@@ -25,6 +26,8 @@ export function SettingsForm({ view }: { readonly view: SettingsView }) {
   const changes = changesOf(draft, view);
   const changed = changes === null || Object.keys(changes).length > 0;
   const restarts = changes !== null && needsRestart(changes);
+
+  const unsaved = restarts ? t(capturing ? 'notNow' : 'restart') : t('unsaved');
 
   const edit = (part: Partial<SettingsDraft>): void => {
     setEdits((before) => ({ ...before, ...part }));
@@ -49,52 +52,40 @@ export function SettingsForm({ view }: { readonly view: SettingsView }) {
         void save();
       }}
     >
-      <section className={classes['card']} aria-label={t('recording')}>
-        <h2>{t('recording')}</h2>
-        <FolderField view={view} value={draft.folder} onChange={(folder) => edit({ folder })} />
-        <Checkbox
-          label={t('keepRaw')}
-          description={fixedBy('keepRaw') ?? t('keepRawHint')}
-          checked={draft.keepRaw}
-          disabled={fixedBy('keepRaw') !== null}
-          onChange={(event) => edit({ keepRaw: event.currentTarget.checked })}
-        />
-      </section>
-      <section className={classes['card']} aria-label={t('network')}>
-        <h2>{t('network')}</h2>
-        <TextInput
-          className={classes['short']}
-          label={t('port')}
-          description={fixedBy('port') ?? t('portHint', { port: view.listeningPort })}
-          inputMode="numeric"
-          value={draft.port}
-          readOnly={fixedBy('port') !== null}
-          error={readWholeNumber(draft.port, PORT_BOUNDS) === null ? t('range', { ...PORT_BOUNDS }) : null}
-          onChange={(event) => edit({ port: event.currentTarget.value })}
-        />
-      </section>
-      <CaptureDefaults draft={draft} onEdit={edit} />
-      {(changed || saved !== null) && (
-        <div className={classes['bar']} data-changed={changed || undefined}>
-          <output>{message()}</output>
-          <Button variant="default" disabled={!changed} onClick={() => setEdits({})}>
-            {t('discard')}
-          </Button>
-          <Button
-            type="submit"
-            loading={change.running}
-            disabled={!changed || changes === null || (restarts && capturing)}
-          >
-            {t('save')}
-          </Button>
-        </div>
-      )}
+      <fieldset className={classes['form']} disabled={change.running}>
+        <section className={classes['card']} aria-label={t('recording')}>
+          <h2>{t('recording')}</h2>
+          <FolderField view={view} value={draft.folder} onChange={(folder) => edit({ folder })} />
+          <Checkbox
+            label={t('keepRaw')}
+            description={fixedBy('keepRaw') ?? t('keepRawHint')}
+            checked={draft.keepRaw}
+            disabled={fixedBy('keepRaw') !== null}
+            onChange={(event) => edit({ keepRaw: event.currentTarget.checked })}
+          />
+        </section>
+        <section className={classes['card']} aria-label={t('network')}>
+          <h2>{t('network')}</h2>
+          <TextInput
+            className={classes['short']}
+            label={t('port')}
+            description={fixedBy('port') ?? t('portHint', { port: view.listeningPort })}
+            inputMode="numeric"
+            value={draft.port}
+            readOnly={fixedBy('port') !== null}
+            error={readWholeNumber(draft.port, PORT_BOUNDS) === null ? t('range', { ...PORT_BOUNDS }) : null}
+            onChange={(event) => edit({ port: event.currentTarget.value })}
+          />
+        </section>
+        <CaptureDefaults draft={draft} onEdit={edit} />
+      </fieldset>
+      <SaveBar
+        message={changed ? unsaved : saved}
+        changed={changed}
+        saving={change.running}
+        savable={changes !== null && !(restarts && capturing)}
+        onDiscard={() => setEdits({})}
+      />
     </form>
   );
-
-  function message(): string {
-    if (!changed) return saved ?? '';
-    if (restarts) return t(capturing ? 'notNow' : 'restart');
-    return t('unsaved');
-  }
 }

@@ -11,6 +11,8 @@ export class LogLines {
   readonly #listeners = new Set<() => void>();
   /** Changes with every change of the lines, for those who watch. */
   version = 0;
+  /** Counts how often the numbers have begun anew. */
+  generation = 0;
 
   get lines(): readonly NumberedLogEntry[] {
     return this.#lines;
@@ -33,6 +35,7 @@ export class LogLines {
   /** Forgets everything: the numbers begin anew with another run of the station. */
   clear(): void {
     this.#lines = [];
+    this.generation += 1;
     this.#changed();
   }
 

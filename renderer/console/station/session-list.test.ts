@@ -8,7 +8,7 @@ import type { ConsoleTransport } from './transport.ts';
 const made = (folder: string, startedAtMs: number): SessionSummary => session(folder, { startedAtMs });
 
 /** A station with these sessions, newest first, which answers when told to. */
-function setUp(pages: SessionSummary[][]) {
+function setUp(pages: SessionSummary[][], lastPages: readonly number[] = [pages.length]) {
   const asked: unknown[] = [];
   const answers: (() => void)[] = [];
   const transport: ConsoleTransport = {
@@ -20,7 +20,8 @@ function setUp(pages: SessionSummary[][]) {
       return new Promise((resolve, reject) => {
         answers.push(() => {
           if (page === undefined) reject(new Error('lost'));
-          else resolve({ ok: true, result: { sessions: page, more: asked.length < pages.length, scanning: false } });
+          else
+            resolve({ ok: true, result: { sessions: page, more: !lastPages.includes(asked.length), scanning: false } });
         });
       });
     },
@@ -59,13 +60,51 @@ it('takes news in between and afterwards', async () => {
   expect(list.store.getState().sessions[1]?.notes).toBe('new');
 });
 
-it('is loaded anew without what was of another folder, and an answer to the old question is left out', async () => {
+it('keeps what is shown until the list has come anew, as after a reconnect', async () => {
+  const { list, answer, folders } = setUp([[made('a', 1)], [made('b', 2)], [made('a', 1)]], [2, 3]);
+  void list.load();
+  await answer();
+  await answer();
+  expect(folders()).toEqual(['b', 'a']);
+  void list.load();
+  expect(folders()).toEqual(['b', 'a']);
+  await answer();
+  expect([folders(), list.store.getState().loaded]).toEqual([['a'], true]);
+});
+
+it('shows nothing of another folder, and leaves out the answer to an old question', async () => {
   const { list, answer, folders } = setUp([[made('old', 9)], [made('new', 1)]]);
   void list.load();
-  void list.load();
+  void list.replace();
+  expect(folders()).toEqual([]);
   await answer();
   await answer();
   expect(folders()).toEqual(['new']);
+});
+
+it('is not all there while the station still reads the disk, and asks again', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    let scanning = true;
+    let asked = 0;
+    const list = new SessionList(
+      new StationClient({
+        open: () => undefined,
+        close: () => undefined,
+        request: () => {
+          asked += 1;
+          return Promise.resolve({ ok: true, result: { sessions: [], more: false, scanning } });
+        },
+      }),
+    );
+    await list.load();
+    expect(list.store.getState().loaded).toBe(false);
+    scanning = false;
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([asked, list.store.getState().loaded]).toEqual([2, true]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 it('says that it failed', async () => {

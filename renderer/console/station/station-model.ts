@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
 import type { ConsoleEvent, ConsoleSurroundings } from '#shared/contract/events.ts';
 import type { SettingsView } from '#shared/contract/settings.ts';
 import type { StationSample } from '#shared/contract/status.ts';
@@ -15,6 +16,8 @@ export interface StationState {
   readonly sample: StationSample | null;
   /** When the sample came, in ms of `performance.now()`: the clock of a running take goes on from there. */
   readonly sampledAtMs: number;
+  /** What Start is to ask for, where the operator chose that on the Capture screen; null = the default settings. */
+  readonly chosen: CaptureSettings | null;
 }
 
 /** Who takes the preview's packets. */
@@ -33,6 +36,7 @@ export class StationModel {
     settings: null,
     sample: null,
     sampledAtMs: 0,
+    chosen: null,
   }));
   readonly log = new LogLines();
   readonly rates = new RateHistory();
@@ -47,7 +51,8 @@ export class StationModel {
   open(preview: PreviewSink): void {
     this.#preview = preview;
     this.client.open({
-      connected: () => preview.reconnected(),
+      // The greeting says the same, also where the way itself was never lost.
+      connected: () => undefined,
       disconnected: () => this.state.setState({ connected: false }),
       event: (event) => this.#receive(event),
       preview: (packet) => this.#preview?.receive(packet),
@@ -58,6 +63,7 @@ export class StationModel {
     switch (event.event) {
       case 'greeted':
         if (this.state.getState().surroundings?.run !== event.surroundings.run) this.log.clear();
+        this.#preview?.reconnected();
         this.state.setState({ connected: true, surroundings: event.surroundings, settings: event.settings });
         void this.sessions.load();
         return;
@@ -72,7 +78,7 @@ export class StationModel {
         this.sessions.change(event.changed, event.removed);
         return;
       case 'galleryReplaced':
-        void this.sessions.load();
+        void this.sessions.replace();
         return;
       case 'settingsChanged':
         this.state.setState({ settings: event.settings });

@@ -91,7 +91,9 @@ export function PlayerPanel({ session, numberOfDay, onClose }: PlayerPanelProps)
         <IntervalPlot times={times} gaps={manifest?.gaps ?? []} onSeek={player.seek} />
       )}
       {manifest !== null && <SessionNotes folder={session.folder} manifest={manifest} />}
-      {details !== null && <SessionActions session={session} path={details.path} onGone={onClose} />}
+      {details !== null && (
+        <SessionActions session={session} path={details.path} onHold={player.hold} onGone={onClose} />
+      )}
       <SessionFiles details={details} />
     </aside>
   );

@@ -12,11 +12,13 @@ import { useDates } from '../use-dates.ts';
 interface SessionActionsProps {
   readonly session: SessionSummary;
   readonly path: string;
+  /** The video has to be let go of before its folder moves, or may be opened again. */
+  readonly onHold: (open: boolean) => void;
   readonly onGone: () => void;
 }
 
 /** What can be done with a session's folder. */
-export function SessionActions({ session, path, onGone }: SessionActionsProps) {
+export function SessionActions({ session, path, onHold, onGone }: SessionActionsProps) {
   const { t } = useTranslation('gallery');
   const dates = useDates();
   const canOpen = useStationState(({ surroundings }) => surroundings?.canOpenFolder ?? false);
@@ -27,9 +29,11 @@ export function SessionActions({ session, path, onGone }: SessionActionsProps) {
   const { folder, state } = session;
   const writing = state === 'recording' || state === 'finalizing';
   const trash = async (): Promise<void> => {
+    onHold(false);
     const done = await remove.run({ folder });
     setAsking(false);
-    if (done !== null) onGone();
+    if (done === null) onHold(true);
+    else onGone();
   };
   return (
     <div className={classes['actions']}>

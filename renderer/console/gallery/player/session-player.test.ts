@@ -28,6 +28,10 @@ class FakeVideo implements PlayedVideo {
     this.paused = true;
     this.tell('pause');
   }
+  load(): void {}
+  removeAttribute(name: string): void {
+    this.opened.push(`no ${name}`);
+  }
   requestVideoFrameCallback(show: VideoFrameRequestCallback): number {
     this.#show = show;
     return 1;
@@ -143,6 +147,13 @@ describe('SessionPlayer', () => {
     expect([video.opened, player.state.durationUs]).toEqual([['/n/stream.mp4'], 900_000]);
     player.setSession({ durationUs: 900_000, videos: ['stream.mp4'], urlOf: (name) => `/n/${name}` });
     expect(video.opened).toHaveLength(1);
+  });
+
+  it('lets go of its file, and takes it again', () => {
+    const { video, player } = setUp();
+    player.hold(false);
+    player.hold(true);
+    expect(video.opened).toEqual(['/m/stream.mp4', 'no src', '/m/stream.mp4']);
   });
 
   it('does without frame times', () => {

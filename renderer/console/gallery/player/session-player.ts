@@ -20,6 +20,8 @@ export type PlayedVideo = Pick<
   | 'playbackRate'
   | 'error'
   | 'play'
+  | 'load'
+  | 'removeAttribute'
   | 'pause'
   | 'requestVideoFrameCallback'
   | 'cancelVideoFrameCallback'
@@ -47,6 +49,8 @@ export class SessionPlayer {
   #video: PlayedVideo | null = null;
   #times: FrameTimes | null = null;
   #file = 0;
+  /** How long a video is that is the only one, as the browser says. */
+  #oneFileUs = 0;
   /** Where to go once the next file can be sought, and whether to play on from there. */
   #pending: { readonly seconds: number; readonly play: boolean } | null = null;
   #state: PlayerState;
@@ -74,7 +78,7 @@ export class SessionPlayer {
   setSession(session: PlayedSession): void {
     const before = this.#session.videos;
     this.#session = session;
-    this.#change({ durationUs: session.durationUs });
+    this.#change({ durationUs: Math.max(session.durationUs, this.#oneFileUs) });
     if (before.join('/') !== session.videos.join('/')) this.#open(0);
   }
 
@@ -110,6 +114,13 @@ export class SessionPlayer {
     };
   }
 
+  /** Lets go of the file, which some systems do not move while it is open; `true` opens it again. */
+  readonly hold = (open: boolean): void => {
+    if (open) this.#open(this.#file);
+    else this.#video?.removeAttribute('src');
+    if (!open) this.#video?.load();
+  };
+
   readonly toggle = (): void => {
     const video = this.#video;
     if (video === null) return;
@@ -143,8 +154,8 @@ export class SessionPlayer {
 
   #loaded(video: PlayedVideo): void {
     video.playbackRate = this.#state.speed;
-    const oneFileUs = this.#session.videos.length === 1 ? video.duration * 1e6 : 0;
-    this.#change({ problem: null, durationUs: Math.max(this.#session.durationUs, oneFileUs) });
+    this.#oneFileUs = this.#session.videos.length === 1 ? video.duration * 1e6 : 0;
+    this.#change({ problem: null, durationUs: Math.max(this.#session.durationUs, this.#oneFileUs) });
     const pending = this.#pending;
     this.#pending = null;
     if (pending === null) return;

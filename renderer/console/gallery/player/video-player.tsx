@@ -36,7 +36,7 @@ export function VideoPlayer({ session, manifest, times, player }: VideoPlayerPro
     const pressed = (event: KeyboardEvent): void => {
       const { target, key } = event;
       const onCard = target instanceof Element && target.closest('[data-folder]') !== null;
-      const onButton = target instanceof Element && target.closest('button, a') !== null;
+      const onButton = target instanceof Element && target.closest('button, a, summary') !== null;
       if (isTyping(target) || event.ctrlKey || event.metaKey || event.altKey) return;
       if (key === ' ' && !onButton) player.toggle();
       else if (key === 'ArrowLeft' && !onCard) player.seek(player.state.timeUs - SEEK_US);
