@@ -6,21 +6,14 @@ import type { SessionSummary } from '#shared/contract/session-summary.ts';
 import type { SettingsView } from '#shared/contract/settings.ts';
 import type { StationSample } from '#shared/contract/status.ts';
 import type { Clock, Timer } from '../clock.ts';
-import type { LIMITS } from '../limits.ts';
 import { type CommandHandlers, runCommand } from './command-runner.ts';
 import { Console } from './console.ts';
+import type { ConsoleLimits } from './console-limits.ts';
 import type { ConsoleHost, ConsoleLink, ConsoleSession } from './console-link.ts';
 import { LogHistory } from './log-history.ts';
 import { PreviewFeed } from './preview-feed.ts';
 import { PREVIEW_LIMITS } from './preview-limits.ts';
 import type { PreviewTap } from './preview-tap.ts';
-
-export type ConsoleLimits = Readonly<
-  Record<
-    keyof Pick<typeof LIMITS, 'sampleMs' | 'consoleFlushMs' | 'consoleLogLines' | 'consoleQueueBytes' | 'consoles'>,
-    number
-  >
->;
 
 /** What the consoles are shown, and what carries out their commands. */
 export interface ConsoleHubParts {

@@ -1,6 +1,6 @@
 import type { ConsoleEvent } from '#shared/contract/events.ts';
 import type { CommandOutcome } from '#shared/contract/messages.ts';
-import type { ConsoleLimits } from './console-hub.ts';
+import type { ConsoleLimits } from './console-limits.ts';
 import type { ConsoleLink, ConsoleSession } from './console-link.ts';
 import type { LogHistory } from './log-history.ts';
 import type { PreviewFeed } from './preview-feed.ts';

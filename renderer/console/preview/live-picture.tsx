@@ -2,7 +2,7 @@ import { useContext, useEffect, useEffectEvent, useRef } from 'react';
 import { LatencyWindow } from './latency-window.ts';
 import classes from './live-picture.module.css';
 import { watchPixelSize, watchVisibility } from './on-screen.ts';
-import { openScreen } from './picture-screen.ts';
+import { openScreen } from './open-screen.ts';
 import { PreviewContext } from './preview-context.ts';
 import type { PictureFacts, ShownPicture } from './tile-messages.ts';
 
