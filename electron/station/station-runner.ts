@@ -20,6 +20,7 @@ import { Log } from './log.ts';
 import { PROGRAM } from './program.ts';
 import { DeviceNames } from './settings/device-names.ts';
 import { SettingsStore } from './settings/settings-store.ts';
+import { withoutUndefined } from './settings/without-undefined.ts';
 import { Station } from './station.ts';
 import type { WebRequest, WebResponse } from './web-response.ts';
 
@@ -340,11 +341,4 @@ function restartProblem(error: unknown, recordings: string): CommandError {
   return error instanceof ListenError
     ? new CommandError('port-in-use', words, words)
     : new CommandError('folder-not-writable', words, recordings);
-}
-
-/** The fields that have a value. */
-function withoutUndefined<T extends object>(fields: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- fromEntries forgets the names
-  return Object.fromEntries(entries) as { [Key in keyof T]?: Exclude<T[Key], undefined> };
 }

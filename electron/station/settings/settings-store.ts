@@ -3,6 +3,7 @@ import { DEFAULT_STATION_SETTINGS, type StationSettings, stationSettings } from 
 import { messageOf } from '../error-facts.ts';
 import type { Log } from '../log.ts';
 import { JsonFile } from './json-file.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 /** What the operator has set, in the data folder's settings.json. What is missing there has its default. */
 export class SettingsStore {
@@ -25,9 +26,7 @@ export class SettingsStore {
   /** Reads the file. One that cannot be used is told and left as it is; the defaults are then in force. */
   load(log: Log): void {
     try {
-      const stored = this.#file.read() ?? {};
-      const known = Object.fromEntries(Object.entries(stored).filter(([, value]) => value !== undefined));
-      this.#values = { ...DEFAULT_STATION_SETTINGS, ...known };
+      this.#values = { ...DEFAULT_STATION_SETTINGS, ...withoutUndefined(this.#file.read() ?? {}) };
     } catch (error) {
       log.warning('settings-unreadable', `${messageOf(error)}. The defaults are used; saving settings replaces it.`);
     }
