@@ -61,4 +61,13 @@ describe('FilteredLog', () => {
     log.of(LINES, { ...ALL_LINES, device: 'B' });
     expect(log.devices).toEqual(['A', 'B']);
   });
+
+  it('forgets a device with its last line, and with the run of the station', () => {
+    const log = new FilteredLog();
+    log.of(LINES, ALL_LINES);
+    log.of([...LINES.slice(2), line(4)], ALL_LINES);
+    expect(log.devices).toEqual(['A']);
+    log.of([line(1, { device: 'C' })], ALL_LINES, 1);
+    expect(log.devices).toEqual(['C']);
+  });
 });

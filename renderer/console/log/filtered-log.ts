@@ -18,11 +18,12 @@ export class FilteredLog {
   /** The newest line that was looked at. */
   #looked = 0;
   #generation = 0;
-  readonly #devices = new Set<string>();
+  /** The newest line about each device. Every reconnect is another device here, so they go with their lines. */
+  readonly #devices = new Map<string, number>();
 
-  /** The devices that any line was about, in the order of their first line. */
+  /** The devices that any line is about, in the order of their first line. */
   get devices(): readonly string[] {
-    return [...this.#devices];
+    return [...this.#devices.keys()];
   }
 
   /**
@@ -41,9 +42,10 @@ export class FilteredLog {
     for (let i = from; i < lines.length; i += 1) {
       const entry = lines[i];
       if (entry === undefined) continue;
-      if (entry.device !== null) this.#devices.add(entry.device);
+      if (entry.device !== null) this.#devices.set(entry.device, entry.line);
       if (this.#passes(entry)) passed.push(entry);
     }
+    for (const [device, line] of this.#devices) if (line < oldest) this.#devices.delete(device);
     this.#passed = passed;
     this.#looked = newest;
     return passed;
@@ -54,6 +56,7 @@ export class FilteredLog {
     this.#text = filter.text.trim().toLowerCase();
     this.#passed = [];
     this.#looked = 0;
+    this.#devices.clear();
   }
 
   #isWithin(lines: readonly NumberedLogEntry[]): boolean {

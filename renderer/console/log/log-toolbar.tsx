@@ -26,6 +26,8 @@ export function LogToolbar({ filter, onFilter, shown }: LogToolbarProps) {
     const name = nameOf(connection);
     return { value: connection, label: name === connection ? connection : `${name} (${connection})` };
   };
+  // The chosen device stays to be seen when its last line is gone.
+  const devices = new Set(filter.device === null ? shown.devices : [...shown.devices, filter.device]);
   const save = (): void => saveText(logText(shown.lines), `capture-station-${Date.now()}.log`);
   return (
     <div className={classes['toolbar']}>
@@ -40,7 +42,7 @@ export function LogToolbar({ filter, onFilter, shown }: LogToolbarProps) {
       />
       <NativeSelect
         aria-label={t('device')}
-        data={[{ value: '', label: t('allDevices') }, ...shown.devices.map(labelled)]}
+        data={[{ value: '', label: t('allDevices') }, ...[...devices].map(labelled)]}
         value={filter.device ?? ''}
         onChange={(event) => onFilter({ ...filter, device: event.currentTarget.value || null })}
       />

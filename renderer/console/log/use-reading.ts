@@ -36,6 +36,11 @@ export function useReading(scroller: RefObject<HTMLElement | null>, lines: reado
     const press = ({ offsetX }: PointerEvent): void => {
       if (offsetX >= box.clientWidth) pause();
     };
+    // New lines push out the rows that are selected, and with them the selection.
+    const selected = (): void => {
+      const selection = document.getSelection();
+      if (selection !== null && !selection.isCollapsed && box.contains(selection.anchorNode)) pause();
+    };
     const scrolled = (): void => {
       const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < AT_END;
       if (atEnd && box.scrollTop > lastTop) setReading(null);
@@ -46,12 +51,14 @@ export function useReading(scroller: RefObject<HTMLElement | null>, lines: reado
     box.addEventListener('keydown', key);
     box.addEventListener('pointerdown', press);
     box.addEventListener('touchmove', pause, { passive: true });
+    document.addEventListener('selectionchange', selected);
     box.addEventListener('scroll', scrolled, { passive: true });
     return () => {
       box.removeEventListener('wheel', wheel);
       box.removeEventListener('keydown', key);
       box.removeEventListener('pointerdown', press);
       box.removeEventListener('touchmove', pause);
+      document.removeEventListener('selectionchange', selected);
       box.removeEventListener('scroll', scrolled);
     };
   }, [scroller]);
