@@ -10,13 +10,17 @@ import {
 export type OperatorCommand =
   | { readonly kind: 'start'; readonly settings: CaptureSettings; readonly problems: readonly string[] }
   | { readonly kind: 'stop' | 'status' | 'help' | 'quit' | 'nothing' }
+  /** Answers the waiting device of this number. */
+  | { readonly kind: 'answer'; readonly number: number; readonly allow: boolean }
   | { readonly kind: 'unknown'; readonly problem: string };
 
 /** What `help` prints, a line each. */
 export const OPERATOR_HELP: readonly string[] = [
   'start [W:H] [MBIT] [FPS]   record on every device; ratio as the phone shows it, 4 Mbit/s, 10 fps unless given; fps 0 = as fast as it can',
   'stop                       stop every device and finish the files',
-  'status                     a table of the devices',
+  'status                     a table of the devices, and who waits to be let in',
+  'allow N                    let the waiting device number N in; it is remembered',
+  'refuse N                   refuse it; that is remembered too',
   'help                       this list',
   'quit                       finish every recording and end the program',
 ];
@@ -69,7 +73,15 @@ function parseStart(given: readonly string[]): OperatorCommand {
     bitrateWord === undefined ? DEFAULT_CAPTURE_SETTINGS.bitrateMbit : parseBitrate(bitrateWord, problems);
   const fps = fpsWord === undefined ? DEFAULT_CAPTURE_SETTINGS.fps : parseFps(fpsWord, problems);
   if (rest.length > 0) problems.push(`start takes at most W:H MBIT FPS; "${rest.join(' ')}" is left out.`);
-  return { kind: 'start', settings: { aspectRatio, bitrateMbit, fps }, problems };
+  return { kind: 'start', settings: { ...DEFAULT_CAPTURE_SETTINGS, aspectRatio, bitrateMbit, fps }, problems };
+}
+
+function parseAnswer(kind: 'allow' | 'refuse', words: readonly string[]): OperatorCommand {
+  const [word = ''] = words;
+  if (words.length === 1 && /^[1-9]\d{0,8}$/.test(word)) {
+    return { kind: 'answer', number: Number(word), allow: kind === 'allow' };
+  }
+  return { kind: 'unknown', problem: `${kind} takes the number of a waiting device, for example "${kind} 1".` };
 }
 
 /** Parses a line of the terminal. Never throws; command words are taken in any case. */
@@ -86,10 +98,13 @@ export function parseOperatorCommand(line: string): OperatorCommand {
     case 'help':
     case 'quit':
       return { kind };
+    case 'allow':
+    case 'refuse':
+      return parseAnswer(kind, words);
     default:
       return {
         kind: 'unknown',
-        problem: `Unknown command "${verb.slice(0, 40)}". Commands: start, stop, status, help, quit.`,
+        problem: `Unknown command "${verb.slice(0, 40)}". Commands: start, stop, status, allow, refuse, help, quit.`,
       };
   }
 }

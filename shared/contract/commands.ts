@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { captureSettings } from '../commands/capture-settings.ts';
+import { accessView } from './access.ts';
 import { sessionDetails, sessionFolder, sessionSummary } from './session-summary.ts';
 import { settingsView, stationSettings } from './settings.ts';
 import { stationStatus } from './status.ts';
@@ -37,6 +38,28 @@ export const stationCommands = {
   },
   /** Takes a lost device off the list. */
   forgetDevice: { args: z.strictObject({ device: z.string() }), result: done },
+  /** Flashes a phone's screen, so that a person sees which one is meant. Not every device can. */
+  identifyDevice: { args: z.strictObject({ device: z.string() }), result: done },
+  /** Changes what a phone page encodes while it captures; null leaves it as it is. Not every device can. */
+  adjustDevice: {
+    args: z.strictObject({
+      device: z.string(),
+      bitrateMbit: captureSettings.shape.bitrateMbit.nullable(),
+      fps: captureSettings.shape.fps.nullable(),
+    }),
+    result: done,
+  },
+  /** Lets a waiting device in, or refuses it; either is remembered. */
+  answerDevice: { args: z.strictObject({ number: z.number().int(), allow: z.boolean() }), result: done },
+  /** Who may connect, with the tokens. */
+  access: { args: z.strictObject({}), result: accessView },
+  /** Makes a new token; the old one opens nothing any more. Devices that are connected stay. */
+  renewToken: { args: z.strictObject({ token: z.enum(['device', 'operator']) }), result: accessView },
+  /** Changes what was decided of a device: `refuse` also cuts it off, `forget` lets it ask again. */
+  decideDevice: {
+    args: z.strictObject({ key: z.string().max(300), decision: z.enum(['allow', 'refuse', 'forget']) }),
+    result: accessView,
+  },
   /** A page of the gallery, newest first; `after` is the last folder of the page before. */
   listSessions: {
     args: z.strictObject({ after: sessionFolder.nullable(), limit: z.number().int().min(1).max(2000) }),

@@ -21,6 +21,7 @@ export function device(name: string, more: Partial<DeviceStatus> = {}): DeviceSt
     droppedFrames: 0,
     silentMs: null,
     battery: null,
+    telemetry: null,
     preview: 1,
     ...more,
   };

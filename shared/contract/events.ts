@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { sessionManifest } from '../recording/manifest.ts';
+import { accessView } from './access.ts';
 import { sessionSummary } from './session-summary.ts';
 import { settingsView } from './settings.ts';
 import { deviceStatus, stationSample, takeStatus } from './status.ts';
@@ -44,5 +45,7 @@ export const consoleEvent = z.discriminatedUnion('event', [
   /** The list as a whole is another one: ask for it again. */
   z.object({ event: z.literal('galleryReplaced') }),
   z.object({ event: z.literal('settingsChanged'), settings: settingsView }),
+  /** Tokens, certificate or decisions changed; who waits is in the samples. */
+  z.object({ event: z.literal('accessChanged'), access: accessView }),
 ]);
 export type ConsoleEvent = Readonly<z.infer<typeof consoleEvent>>;

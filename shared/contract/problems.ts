@@ -10,6 +10,11 @@ export const commandProblemCode = z.enum([
   'unknown-command',
   'unknown-device',
   'device-connected',
+  /** The device's protocol has no such command, or the device did not carry it out. */
+  'device-cannot',
+  /** Nobody waits under this number, or nothing was decided of this device. */
+  'not-waiting',
+  'token-fixed',
   'unknown-session',
   'session-busy',
   'session-has-video',

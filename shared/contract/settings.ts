@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { captureSettings, DEFAULT_CAPTURE_SETTINGS } from '../commands/capture-settings.ts';
+import { accessMode } from './access.ts';
 
 export const language = z.enum(['system', 'en', 'zh']);
 export type Language = z.infer<typeof language>;
@@ -7,10 +8,22 @@ export type Language = z.infer<typeof language>;
 export const colorTheme = z.enum(['system', 'light', 'dark']);
 export type ColorTheme = z.infer<typeof colorTheme>;
 
-/** What the operator can set, as it is kept in the data folder. `recordings` null = the program's own default place. */
+/** A host name as local DNS knows it: labels of letters, digits and dashes. */
+export const hostName = z
+  .string()
+  .max(253)
+  .regex(/^(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*$/);
+
+/**
+ * What the operator can set, as it is kept in the data folder. `recordings` null = the program's own default place.
+ * `hostNames`: names beside this machine's own by which phones and browsers reach the station.
+ */
 export const stationSettings = z.strictObject({
   recordings: z.string().min(1).max(1000).nullable(),
   port: z.number().int().min(0).max(65_535),
+  httpsPort: z.number().int().min(0).max(65_535),
+  access: accessMode,
+  hostNames: z.array(hostName).max(20),
   keepRaw: z.boolean(),
   capture: captureSettings,
   language,
@@ -19,10 +32,14 @@ export const stationSettings = z.strictObject({
 export type StationSettings = Readonly<z.infer<typeof stationSettings>>;
 
 export const DEFAULT_PORT = 50_001;
+export const DEFAULT_HTTPS_PORT = 50_002;
 
 export const DEFAULT_STATION_SETTINGS: StationSettings = {
   recordings: null,
   port: DEFAULT_PORT,
+  httpsPort: DEFAULT_HTTPS_PORT,
+  access: 'approve',
+  hostNames: [],
   keepRaw: true,
   capture: DEFAULT_CAPTURE_SETTINGS,
   language: 'system',
@@ -30,7 +47,15 @@ export const DEFAULT_STATION_SETTINGS: StationSettings = {
 };
 
 /** Settings that take effect only when the station starts again: phones have to connect anew. */
-export const RESTARTING_SETTINGS = ['recordings', 'port'] as const satisfies readonly (keyof StationSettings)[];
+export const RESTARTING_SETTINGS = [
+  'recordings',
+  'port',
+  'httpsPort',
+] as const satisfies readonly (keyof StationSettings)[];
+
+/** Settings that the command line can fix for a run. */
+export const fixableSetting = z.enum(['recordings', 'port', 'httpsPort', 'access', 'keepRaw']);
+export type FixableSetting = z.infer<typeof fixableSetting>;
 
 /** Settings as a console sees them: what is in force, and which of them the command line has fixed for this run. */
 export const settingsView = z.object({
@@ -39,6 +64,8 @@ export const settingsView = z.object({
   recordingsFolder: z.string(),
   /** The port in use; differs from `values.port` where that is 0. */
   listeningPort: z.number().int(),
-  fixed: z.array(z.enum(['recordings', 'port', 'keepRaw'])),
+  /** The HTTPS port in use, 0 where it could not be opened. */
+  listeningHttpsPort: z.number().int(),
+  fixed: z.array(fixableSetting),
 });
 export type SettingsView = Readonly<z.infer<typeof settingsView>>;

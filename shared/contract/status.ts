@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { captureSettings } from '../commands/capture-settings.ts';
+import { phonePage, waitingDevice } from './access.ts';
 
 /**
  * What a device is doing, in the operator's words. `recording` only once its first key frame is on disk; `stalled` when
@@ -12,9 +13,23 @@ export type DeviceState = z.infer<typeof deviceState>;
 export const battery = z.object({ percent: z.number().min(0).max(100), charging: z.boolean() });
 export type Battery = Readonly<z.infer<typeof battery>>;
 
+/** Why a phone page sends no picture: it is in the background, or its camera is gone. */
+export const phoneTrouble = z.enum(['hidden', 'camera']);
+export type PhoneTrouble = z.infer<typeof phoneTrouble>;
+
+/** What a phone page tells of itself: frames waiting for its encoder, frames dropped before it, bytes not sent yet. */
+export const phoneTelemetry = z.object({
+  encoderQueue: z.number().int(),
+  droppedFrames: z.number().int(),
+  unsentBytes: z.number().int(),
+  trouble: phoneTrouble.nullable(),
+});
+export type PhoneTelemetry = Readonly<z.infer<typeof phoneTelemetry>>;
+
 /**
  * One device, sampled. Counters belong to its present or last session; `fps` and `bitsPerSecond` to the last 2 s.
- * `silentMs` counts since the last frame, null before the first. `preview` numbers its preview packets.
+ * `silentMs` counts since the last frame, null before the first. `telemetry` is null for protocols that have none.
+ * `preview` numbers its preview packets.
  */
 export const deviceStatus = z.object({
   id: z.string(),
@@ -35,6 +50,7 @@ export const deviceStatus = z.object({
   droppedFrames: z.number().int(),
   silentMs: z.number().nullable(),
   battery: battery.nullable(),
+  telemetry: phoneTelemetry.nullable(),
   preview: z.number().int(),
 });
 export type DeviceStatus = Readonly<z.infer<typeof deviceStatus>>;
@@ -51,6 +67,7 @@ export type TakeStatus = Readonly<z.infer<typeof takeStatus>>;
 export const stationStatus = z.object({
   take: takeStatus.nullable(),
   devices: z.array(deviceStatus),
+  waiting: z.array(waitingDevice),
 });
 export type StationStatus = Readonly<z.infer<typeof stationStatus>>;
 
@@ -77,5 +94,7 @@ export const stationSample = z.object({
   devices: z.array(deviceStatus),
   disk: diskStatus.nullable(),
   addresses: z.array(stationAddress),
+  phonePages: z.array(phonePage),
+  waiting: z.array(waitingDevice),
 });
 export type StationSample = Readonly<z.infer<typeof stationSample>>;

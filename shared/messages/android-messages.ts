@@ -51,7 +51,7 @@ export function parseAndroidMessage(text: string): AndroidMessage {
  * The `start_capture` command. `aspectRatio` is left out unless the operator chose one; `bitrate` is in Mbit/s, which the
  * app multiplies by 1,000,000; `fps` 0 means as fast as it can.
  */
-export function androidStartCommand(settings: CaptureSettings): string {
+export function androidStartCommand(settings: Omit<CaptureSettings, 'resolution'>): string {
   const { aspectRatio, bitrateMbit, fps } = settings;
   return JSON.stringify({
     command: 'start_capture',

@@ -1,3 +1,5 @@
+import { readUint32, readUint64, writeUint32, writeUint64 } from './big-endian.ts';
+
 /*
  * One binary message of the Android app: a 16-byte big-endian header, then one encoder output buffer.
  *
@@ -26,20 +28,6 @@ export type AndroidPacketProblem =
   | { readonly kind: 'short-header'; readonly messageBytes: number }
   | { readonly kind: 'length-mismatch'; readonly declaredBytes: number; readonly actualBytes: number };
 
-const TWO_TO_32 = 4_294_967_296;
-
-function readUint32(bytes: Uint8Array, at: number): number {
-  const [b0 = 0, b1 = 0, b2 = 0, b3 = 0] = [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]];
-  return ((b0 << 24) | (b1 << 16) | (b2 << 8) | b3) >>> 0;
-}
-
-function writeUint32(out: Uint8Array, at: number, value: number): void {
-  out[at] = value >>> 24;
-  out[at + 1] = (value >>> 16) & 0xff;
-  out[at + 2] = (value >>> 8) & 0xff;
-  out[at + 3] = value & 0xff;
-}
-
 /** Reads the header in place. The payload is `message.subarray(ANDROID_HEADER_BYTES)`. */
 export function readAndroidHeader(message: Uint8Array): AndroidHeader | AndroidPacketProblem {
   if (message.byteLength < ANDROID_HEADER_BYTES) {
@@ -49,7 +37,7 @@ export function readAndroidHeader(message: Uint8Array): AndroidHeader | AndroidP
   const actualBytes = message.byteLength - ANDROID_HEADER_BYTES;
   if (payloadBytes !== actualBytes) return { kind: 'length-mismatch', declaredBytes: payloadBytes, actualBytes };
   return {
-    timestampMs: readUint32(message, 0) * TWO_TO_32 + readUint32(message, 4),
+    timestampMs: readUint64(message, 0),
     sequence: readUint32(message, 8),
     payloadBytes,
   };
@@ -64,9 +52,7 @@ export function writeAndroidHeader(
     readonly payloadBytes: number;
   },
 ): void {
-  const timestamp = BigInt(header.timestampMs);
-  writeUint32(out, 0, Number(timestamp >> 32n));
-  writeUint32(out, 4, Number(timestamp & 0xffff_ffffn));
+  writeUint64(out, 0, header.timestampMs);
   writeUint32(out, 8, header.sequence);
   writeUint32(out, 12, header.payloadBytes);
 }
