@@ -14,13 +14,16 @@ export async function syncFolder(directory: string): Promise<void> {
 
 /**
  * Replaces a file whole: on the disk itself first, then in place, so that at no moment there is less than the old file.
- * Rejects with the file system's error; the old file stays.
+ * Rejects with the file system's error; the old file stays. `mode` is the new file's, for one that only its owner
+ * may read.
  */
-export async function replaceFile(path: string, text: string): Promise<void> {
+export async function replaceFile(path: string, text: string, mode?: number): Promise<void> {
   const temporary = `${path}.tmp`;
   try {
-    const handle = await open(temporary, 'w');
+    const handle = await open(temporary, 'w', mode);
     try {
+      // One that a crash left behind keeps the mode it had.
+      if (mode !== undefined) await handle.chmod(mode);
       await handle.writeFile(text);
       await handle.sync();
     } finally {
