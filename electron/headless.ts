@@ -4,6 +4,7 @@ import { systemClock } from './station/clock.ts';
 import { Log } from './station/log.ts';
 import { makeFolder } from './station/make-folder.ts';
 import { StationRunner } from './station/station-runner.ts';
+import { AddressPrinter } from './terminal/address-printer.ts';
 import { HEADLESS_HELP, type HeadlessOptions, parseHeadlessArguments } from './terminal/headless-options.ts';
 import { LineWriter } from './terminal/line-writer.ts';
 import { muxFolder } from './terminal/mux-command.ts';
@@ -39,7 +40,14 @@ async function run(options: HeadlessOptions): Promise<void> {
     host: options.host,
     dataFolder: options.data,
     defaultRecordings: resolve('recordings'),
-    fixed: { port: options.port, recordings: options.recordings, keepRaw: options.keepRaw },
+    fixed: {
+      port: options.port,
+      httpsPort: options.httpsPort,
+      access: options.access,
+      recordings: options.recordings,
+      keepRaw: options.keepRaw,
+    },
+    tokens: { deviceToken: options.deviceToken, operatorToken: options.operatorToken },
     frameLog: options.frameLog,
     muxWorker: MUX_WORKER,
     galleryWorker: GALLERY_WORKER,
@@ -55,9 +63,17 @@ async function run(options: HeadlessOptions): Promise<void> {
     json: options.json,
     quit: () => shutdown.request(),
   });
+  const addresses = new AddressPrinter({
+    clock: systemClock,
+    output,
+    json: options.json,
+    colors: process.stdout.isTTY,
+    whereabouts: () => ({ phonePages: runner.phonePages, consoles: runner.access.consoles }),
+  });
   const shutdown = new Shutdown(realProcessEnd, async () => {
     log.info('stopping', 'Finishing every recording; press Ctrl-C again to end at once.');
     terminal.stop();
+    addresses.stop();
     await runner.stop();
     log.info('stopped', 'Everything is on disk.');
     await output.flush(LAST_LINES_MS);
@@ -68,9 +84,7 @@ async function run(options: HeadlessOptions): Promise<void> {
 
   prepareDataFolder(options.data);
   await runner.start();
-  if (options.inert.length > 0) {
-    log.warning('flags-inert', `${options.inert.join(', ')}: no effect in this version; access is open.`);
-  }
+  addresses.start();
   terminal.start(process.stdin);
   if (options.openConsole && runner.consoleUrl !== null) showConsole(runner.consoleUrl, log);
 }

@@ -32,6 +32,7 @@ class FakeRunner extends FakeStation {
     values: DEFAULT_STATION_SETTINGS,
     recordingsFolder: '/recordings',
     listeningPort: 50_001,
+    listeningHttpsPort: 50_002,
     fixed: [],
   };
   stops = 0;

@@ -86,13 +86,15 @@ function catchMistakes(log: Log): void {
 }
 
 function buildRunner(options: DesktopOptions, built: BuiltFiles, window: () => BrowserWindow | null): StationRunner {
-  const { host, port, recordings, keepRaw } = options;
+  const { host, port, httpsPort, access, recordings, keepRaw } = options;
   const runner: StationRunner = new StationRunner({
     host,
     dataFolder: app.getPath('userData'),
     defaultRecordings: defaultRecordings(app, process.cwd()),
     fixed: {
       ...(port === null ? {} : { port }),
+      ...(httpsPort === null ? {} : { httpsPort }),
+      ...(access === null ? {} : { access }),
       ...(recordings === null ? {} : { recordings }),
       ...(keepRaw ? {} : { keepRaw }),
     },

@@ -4,7 +4,12 @@ export const LIMITS = {
   messageBytes: 16 * 1024 * 1024,
   /** Connections at once; further ones are refused with 503. */
   connections: 256,
-  /** Time a client has to finish its HTTP request or WebSocket handshake. */
+  /** Devices that wait for the operator at once. */
+  waitingDevices: 64,
+  /** How long a camera may take to answer a command, and how many answers may be outstanding. */
+  commandAnswerMs: 5000,
+  pendingCommands: 32,
+  /** Time a client has to finish its HTTP request or WebSocket handshake, and a camera to say who it is. */
   handshakeMs: 10_000,
   pingIntervalMs: 5000,
   /** A peer that was silent for so long, pings unanswered, is gone. */

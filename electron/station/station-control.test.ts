@@ -20,7 +20,7 @@ import { StationControl } from './station-control.ts';
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');
 const CONFIG = hex('00000001 67 42 e0 1f ed 01 40 7b 20  00000001 68 ce 3c 80');
 const KEY = hex('00000001 65 88 84 00 21');
-const SETTINGS: CaptureSettings = { aspectRatio: { width: 4, height: 3 }, bitrateMbit: 4, fps: 10 };
+const SETTINGS: CaptureSettings = { aspectRatio: { width: 4, height: 3 }, bitrateMbit: 4, fps: 10, resolution: 720 };
 const START =
   '{"command":"start_capture","payload":{"format":"h264","aspectRatio":{"width":4,"height":3},"bitrate":4,"fps":10}}';
 
@@ -79,6 +79,8 @@ function setUp() {
   const connect = (ip: string): Device => {
     const link: DeviceLink = {
       protocol: 'android-cam',
+      deviceId: null,
+      remote: null,
       address: { ip, port: 1000 },
       sendStart: () => (sent.push(`${ip} start`), ''),
       sendStop: () => (sent.push(`${ip} stop`), ''),
@@ -104,6 +106,7 @@ function setUp() {
       registry,
       recorder,
       names: new DeviceNames(folder),
+      waiting: () => [],
       deviceChanged: ({ label }) => changed.push(label),
     }),
     changed,
@@ -208,6 +211,7 @@ describe('status', () => {
         sessionFolder: '10.0.0.1_1000_20261122_060000',
         silentMs: 0,
         battery: null,
+        telemetry: null,
         preview: 1,
         fps: 1.5,
         bitsPerSecond: (21 + 9 + 9) * 4,
@@ -243,7 +247,7 @@ describe('renameDevice', () => {
     expect([device.label, changed]).toEqual(['台面 A', ['台面 A']]);
     const later = new DeviceNames(folder);
     later.load(new Log(new ManualClock()));
-    expect(later.of({ protocol: 'android-cam', ip: '10.0.0.1', model: device.model })).toBe('台面 A');
+    expect(later.of({ protocol: 'android-cam', identity: `10.0.0.1 ${device.model}` })).toBe('台面 A');
   });
 
   it('takes the name away again with an empty one', async () => {

@@ -1,18 +1,23 @@
 import { basename } from 'node:path';
+import type { WaitingDevice } from '#shared/contract/access.ts';
 import type { StationCommandArgs, StationCommandResult, StationContract } from '#shared/contract/commands.ts';
 import { CommandError } from '#shared/contract/problems.ts';
 import type { DeviceStatus } from '#shared/contract/status.ts';
 import { androidStartCommand, androidStopCommand } from '#shared/messages/android-messages.ts';
 import type { Clock } from './clock.ts';
-import type { Device } from './devices/device.ts';
+import type { CameraHello } from '#shared/messages/camera-messages.ts';
+import type { Device, DeviceRemote } from './devices/device.ts';
 import type { DeviceRegistry } from './devices/device-registry.ts';
 import { messageOf } from './error-facts.ts';
 import type { Log } from './log.ts';
 import type { Recorder } from './recording/recorder.ts';
-import type { DeviceNames } from './settings/device-names.ts';
+import type { DeviceNames, NamedDevice } from './settings/device-names.ts';
 
 /** The commands that concern devices. */
-export type DeviceContract = Pick<StationContract, 'start' | 'stop' | 'status' | 'renameDevice' | 'forgetDevice'>;
+export type DeviceContract = Pick<
+  StationContract,
+  'start' | 'stop' | 'status' | 'renameDevice' | 'forgetDevice' | 'identifyDevice' | 'adjustDevice'
+>;
 
 /** What the control of the devices works with. */
 export interface StationControlParts {
@@ -21,6 +26,8 @@ export interface StationControlParts {
   readonly registry: DeviceRegistry;
   readonly recorder: Recorder;
   readonly names: DeviceNames;
+  /** Who waits to be let in. */
+  readonly waiting: () => readonly WaitingDevice[];
   readonly deviceChanged: (device: Device) => void;
 }
 
@@ -55,15 +62,63 @@ export class StationControl implements DeviceContract {
   };
 
   readonly status = (): Promise<StationCommandResult<'status'>> =>
-    Promise.resolve({ take: this.#parts.recorder.take, devices: this.devices() });
+    Promise.resolve({
+      take: this.#parts.recorder.take,
+      devices: this.devices(),
+      waiting: [...this.#parts.waiting()],
+    });
 
   readonly renameDevice = async ({
     device: id,
     name: given,
   }: StationCommandArgs<'renameDevice'>): Promise<StationCommandResult<'renameDevice'>> => {
-    const { names, recorder, deviceChanged } = this.#parts;
     const device = this.#find(id);
+    await this.#rename(device, given.trim());
+    device.link.remote?.tellName(device.name);
+    return {};
+  };
+
+  readonly identifyDevice = async ({
+    device: id,
+  }: StationCommandArgs<'identifyDevice'>): Promise<StationCommandResult<'identifyDevice'>> => {
+    const device = this.#find(id);
+    return answered(device, await remoteOf(device).identify());
+  };
+
+  readonly adjustDevice = async ({
+    device: id,
+    bitrateMbit,
+    fps,
+  }: StationCommandArgs<'adjustDevice'>): Promise<StationCommandResult<'adjustDevice'>> => {
+    const device = this.#find(id);
+    const bitrate = bitrateMbit === null ? null : bitrateMbit * 1_000_000;
+    return answered(device, await remoteOf(device).setEncoder({ bitrate, fps }));
+  };
+
+  /** The name of a camera that has just come: as it was edited there, else as the station remembers it. */
+  nameOnArrival({ deviceId, name, nameEdited }: Pick<CameraHello, 'deviceId' | 'name' | 'nameEdited'>): string {
+    const { names } = this.#parts;
+    const named = { protocol: 'camera.v2', identity: deviceId };
+    const given = name.trim();
+    if (!nameEdited || given === '') return names.of(named) || given;
+    this.#inBackground(names.give(named, given));
+    return given;
+  }
+
+  /** The name was edited on the device. */
+  nameChanged(device: Device, given: string): void {
     const name = given.trim();
+    if (name !== device.name) this.#inBackground(this.#rename(device, name));
+  }
+
+  #inBackground(stored: Promise<void>): void {
+    stored.catch((error: unknown) =>
+      this.#parts.log.warning('name-not-stored', `A device's name could not be stored: ${messageOf(error)}.`),
+    );
+  }
+
+  async #rename(device: Device, name: string): Promise<void> {
+    const { names, recorder, deviceChanged } = this.#parts;
     device.name = name;
     deviceChanged(device);
     const session = recorder.sessionOf(device);
@@ -75,8 +130,7 @@ export class StationControl implements DeviceContract {
       const why = messageOf(error);
       throw new CommandError('disk-error', `The name holds until the program ends, but is not stored: ${why}.`, why);
     }
-    return {};
-  };
+  }
 
   readonly forgetDevice = async ({
     device: id,
@@ -116,6 +170,7 @@ export class StationControl implements DeviceContract {
       droppedFrames: device.droppedFrames,
       silentMs: device.lastFrameUs === null ? null : Math.max(0, Math.floor((nowUs - device.lastFrameUs) / 1000)),
       battery: device.battery,
+      telemetry: device.telemetry,
       preview: device.channel,
     };
   }
@@ -138,6 +193,19 @@ export class StationControl implements DeviceContract {
 }
 
 /** What a device's name is remembered by. */
-export function namedDevice({ link: { protocol, address }, model }: Device) {
-  return { protocol, ip: address.ip, model };
+export function namedDevice({ link: { protocol, address, deviceId }, model }: Device): NamedDevice {
+  return { protocol, identity: deviceId ?? `${address.ip} ${model}` };
+}
+
+function remoteOf(device: Device): DeviceRemote {
+  const { remote } = device.link;
+  if (remote !== null && device.connected) return remote;
+  const why = device.connected ? 'has no such command' : 'is not connected';
+  throw new CommandError('device-cannot', `${device.label} ${why}.`, device.label);
+}
+
+/** A device's own answer as the command's. */
+function answered(device: Device, problem: string | null): Record<string, never> {
+  if (problem === null) return {};
+  throw new CommandError('device-cannot', `${device.label} could not do that: ${problem}`, device.label);
 }

@@ -1,4 +1,6 @@
-import type { StationContract } from '#shared/contract/commands.ts';
+import os from 'node:os';
+import type { AccessView, PhonePage } from '#shared/contract/access.ts';
+import type { StationCommandResult, StationContract } from '#shared/contract/commands.ts';
 import type { StationEvent } from '#shared/contract/events.ts';
 import { CommandError } from '#shared/contract/problems.ts';
 import {
@@ -19,9 +21,11 @@ import { LIMITS } from './limits.ts';
 import { Log } from './log.ts';
 import { PROGRAM } from './program.ts';
 import { DeviceNames } from './settings/device-names.ts';
-import { SettingsStore } from './settings/settings-store.ts';
-import { withoutUndefined } from './settings/without-undefined.ts';
+import { type FixedSettings, SettingsInForce } from './settings/settings-in-force.ts';
 import { Station } from './station.ts';
+import { buildContract } from './station-contract.ts';
+import { StationAccess } from './station-access.ts';
+import type { Interfaces } from './station-addresses.ts';
 import type { WebRequest, WebResponse } from './web-response.ts';
 
 /** How the program runs its station. */
@@ -33,11 +37,10 @@ export interface RunnerOptions {
   /** Where sessions go while the settings name no folder. */
   readonly defaultRecordings: string;
   /** What the command line fixes for this run. */
-  readonly fixed: {
-    readonly port?: number | undefined;
-    readonly recordings?: string | undefined;
-    readonly keepRaw?: boolean | undefined;
-  };
+  readonly fixed: FixedSettings;
+  readonly tokens?: { readonly deviceToken?: string | undefined; readonly operatorToken?: string | undefined };
+  /** The machine's networks; the system's own unless said otherwise. */
+  readonly interfaces?: () => Interfaces;
   readonly frameLog: boolean;
   /** The built worker threads. */
   readonly muxWorker: URL;
@@ -59,12 +62,14 @@ export class StationRunner {
   readonly contract: StationContract;
   readonly #options: RunnerOptions;
   readonly #clock = systemClock;
-  readonly #settings: SettingsStore;
+  readonly #settings: SettingsInForce;
+  readonly #access: StationAccess;
   readonly #names: DeviceNames;
   readonly #previews: PreviewTap;
   readonly #hub: ConsoleHub;
   readonly #listeners = new Set<(event: StationEvent) => void>();
   readonly #settingsListeners = new Set<(settings: SettingsView) => void>();
+  readonly #accessListeners = new Set<() => void>();
   /** Null before the start. */
   #present: Station | null = null;
   #port = 0;
@@ -76,10 +81,28 @@ export class StationRunner {
   constructor(options: RunnerOptions) {
     this.#options = options;
     this.log = new Log(this.#clock);
-    this.#settings = new SettingsStore(options.dataFolder);
+    this.#settings = new SettingsInForce(options.dataFolder, options.fixed, options.defaultRecordings);
+    this.#access = new StationAccess({
+      dataFolder: options.dataFolder,
+      clock: this.#clock,
+      log: this.log,
+      fixed: options.tokens ?? {},
+      mode: () => this.#settings.values.access,
+      hostNames: () => this.#settings.values.hostNames,
+      interfaces: this.#interfaces,
+      changed: () => this.#accessChanged(),
+      renewed: (credentials) => this.#present?.useCredentials(credentials),
+    });
     this.#names = new DeviceNames(options.dataFolder);
     this.#previews = new PreviewTap(this.log, PREVIEW_LIMITS);
-    this.contract = this.#buildContract();
+    this.contract = buildContract({
+      station: () => this.#station,
+      gatekeeper: this.#access.gatekeeper,
+      desktop: options.desktop,
+      settings: () => this.settings,
+      changeSettings: (change) => this.#changeInTurn(change),
+      access: () => this.access,
+    });
     const { canChooseFolder, canOpenFolder } = options.desktop;
     this.#hub = new ConsoleHub({
       clock: this.#clock,
@@ -102,14 +125,7 @@ export class StationRunner {
 
   /** The settings in force. */
   get settings(): SettingsView {
-    const { fixed } = this.#options;
-    const values = { ...this.#settings.values, ...withoutUndefined(fixed) };
-    return {
-      values,
-      recordingsFolder: this.#recordings(),
-      listeningPort: this.#port,
-      fixed: (['recordings', 'port', 'keepRaw'] as const).filter((name) => fixed[name] !== undefined),
-    };
+    return this.#settings.view(this.#port, this.#present?.securePort ?? 0);
   }
 
   /** Whether a take runs or a session is not complete yet. */
@@ -129,10 +145,17 @@ export class StationRunner {
     return () => this.#settingsListeners.delete(listener);
   }
 
+  /** Adds a listener of who may connect and where; the returned function takes it away again. */
+  onAccess(listener: () => void): () => void {
+    this.#accessListeners.add(listener);
+    return () => this.#accessListeners.delete(listener);
+  }
+
   /** Reads the settings and starts the station. Resolves with its port. Rejects in words. */
   async start(): Promise<number> {
     this.#settings.load(this.log);
     this.#names.load(this.log);
+    await this.#access.start();
     await this.#startFirst();
     this.#hub.start();
     return this.#port;
@@ -144,6 +167,17 @@ export class StationRunner {
     // The consoles see the recordings being finished, and are closed then.
     if (!this.#down) await this.#station.stop();
     this.#hub.stop();
+    await this.#access.stop();
+  }
+
+  /** Where phones find the phone page now, with the device token. */
+  get phonePages(): readonly PhonePage[] {
+    return this.#station.sample().phonePages;
+  }
+
+  /** Who may connect, secrets included. */
+  get access(): AccessView {
+    return this.#station.accessView();
   }
 
   /** Answers a request for the console's pages or a session's media. Never rejects. */
@@ -156,8 +190,16 @@ export class StationRunner {
     return this.#present;
   }
 
-  #recordings(): string {
-    return this.#options.fixed.recordings ?? this.#settings.values.recordings ?? this.#options.defaultRecordings;
+  get #interfaces(): () => Interfaces {
+    return this.#options.interfaces ?? os.networkInterfaces;
+  }
+
+  /** Tokens, certificate, decisions, or who waits. */
+  #accessChanged(): void {
+    if (this.#present === null) return;
+    this.#hub.stateChanged();
+    this.#hub.accessChanged(this.access);
+    for (const listener of this.#accessListeners) listener();
   }
 
   #buildStation(): Station {
@@ -166,7 +208,14 @@ export class StationRunner {
     const options = {
       // Any free port is asked for once: after a restart phones and consoles find the station where it was.
       listen: { host, port: values.port === 0 ? this.#port : values.port },
-      recordings: this.#recordings(),
+      secure: {
+        port: values.httpsPort === 0 ? (this.#present?.securePort ?? 0) : values.httpsPort,
+        required: this.#settings.isFixed('httpsPort'),
+      },
+      recordings: this.#settings.recordings,
+      access: this.#access,
+      mode: () => this.#settings.values.access,
+      interfaces: this.#interfaces,
       keepRaw: values.keepRaw,
       frameLog,
       muxWorker,
@@ -187,56 +236,23 @@ export class StationRunner {
     });
   }
 
-  #buildContract(): StationContract {
-    const { desktop } = this.#options;
-    return {
-      start: (args) => this.#station.control.start(args),
-      stop: (args) => this.#station.control.stop(args),
-      status: () => this.#station.control.status(),
-      renameDevice: (args) => this.#station.control.renameDevice(args),
-      forgetDevice: (args) => this.#station.control.forgetDevice(args),
-      listSessions: (args) => Promise.resolve(this.#station.gallery.list(args)),
-      describeSession: ({ folder }) => this.#station.gallery.describe(folder),
-      editSession: (args) => this.#station.gallery.edit(args),
-      muxSession: async ({ folder }) => {
-        await this.#station.gallery.mux(folder);
-        return {};
-      },
-      deleteSession: async ({ folder }) => {
-        await this.#station.gallery.remove(folder);
-        return {};
-      },
-      openFolder: async ({ folder }) => {
-        const path = this.#station.gallery.pathOf(folder);
-        await desktop.openFolder(path).catch((error: unknown) => {
-          throw new CommandError('no-desktop', messageOf(error), path);
-        });
-        return {};
-      },
-      settings: () => Promise.resolve(this.settings),
-      changeSettings: (change) => {
-        const changed = this.#changing.catch(() => undefined).then(() => this.#change(withoutUndefined(change)));
-        this.#changing = changed;
-        return changed;
-      },
-      chooseFolder: async () => ({ path: await desktop.chooseFolder() }),
-    };
+  #changeInTurn(change: Partial<StationSettings>): Promise<StationCommandResult<'changeSettings'>> {
+    const changed = this.#changing.catch(() => undefined).then(() => this.#change(change));
+    this.#changing = changed;
+    return changed;
   }
 
-  async #change(change: Partial<StationSettings>): Promise<{ settings: SettingsView; console: string | null }> {
-    const { fixed } = this.settings;
-    const hindered = fixed.find((name) => change[name] !== undefined && change[name] !== this.settings.values[name]);
-    if (hindered !== undefined) {
-      const flag = { recordings: '--recordings', port: '--port', keepRaw: '--no-raw' }[hindered];
-      throw new CommandError('setting-fixed', `${hindered} is fixed by ${flag} for this run.`, flag);
-    }
-    const before = this.#settings.values;
+  async #change(change: Partial<StationSettings>): Promise<StationCommandResult<'changeSettings'>> {
+    this.#settings.check(change);
+    const before = this.#settings.store.values;
     const portBefore = this.#port;
     const after = { ...before, ...change };
     const restarts = this.#down || RESTARTING_SETTINGS.some((name) => after[name] !== before[name]);
     if (restarts) await this.#restart(before, after);
     else await this.#store(after);
     this.#station.keepRaw = this.settings.values.keepRaw;
+    if (after.access !== before.access) this.#access.gatekeeper.modeChanged();
+    if (change.hostNames !== undefined) await this.#access.namesChanged();
     const { settings } = this;
     this.#hub.settingsChanged(settings);
     for (const listener of this.#settingsListeners) listener(settings);
@@ -264,7 +280,7 @@ export class StationRunner {
       // In memory the old settings hold again, whether or not they could be written back.
       await this.#store(before).catch(() => undefined);
       await this.#startAgain();
-      throw restartProblem(error, after.recordings ?? this.#options.defaultRecordings);
+      throw restartProblem(error, this.#settings.recordingsOf(after));
     } finally {
       this.#hub.galleryReplaced();
     }
@@ -275,14 +291,13 @@ export class StationRunner {
     try {
       await this.#startAnew();
     } catch (error) {
-      const { fixed } = this.#options;
-      const { recordings, port } = this.#settings.values;
+      const { recordings, port } = this.#settings.store.values;
       const isFolder = !(error instanceof ListenError);
       const isSet = isFolder
-        ? fixed.recordings === undefined && recordings !== null
-        : fixed.port === undefined && port !== DEFAULT_PORT;
+        ? !this.#settings.isFixed('recordings') && recordings !== null
+        : !this.#settings.isFixed('port') && port !== DEFAULT_PORT;
       if (!isSet) throw error;
-      throw new Error(`${messageOf(error)} It is set in ${this.#settings.path}.`, { cause: error });
+      throw new Error(`${messageOf(error)} It is set in ${this.#settings.store.path}.`, { cause: error });
     }
   }
 
@@ -312,7 +327,7 @@ export class StationRunner {
     this.#present = station;
     this.#down = false;
     const words = `${PROGRAM} listens on ${this.#options.host}:${this.#port}`;
-    this.log.info('listening', `${words}; recordings go to ${this.#recordings()}`);
+    this.log.info('listening', `${words}; recordings go to ${this.#settings.recordings}`);
     this.#tellConsole();
   }
 
@@ -328,7 +343,7 @@ export class StationRunner {
   }
 
   async #store(values: StationSettings): Promise<void> {
-    await this.#settings.change(values).catch((error: unknown) => {
+    await this.#settings.store.change(values).catch((error: unknown) => {
       throw new CommandError('disk-error', `The settings could not be stored: ${messageOf(error)}.`, messageOf(error));
     });
   }

@@ -1,5 +1,6 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AccessMode, AccessView } from '#shared/contract/access.ts';
 import type { StationEvent } from '#shared/contract/events.ts';
 import type { SessionSummary } from '#shared/contract/session-summary.ts';
 import type { StationSample } from '#shared/contract/status.ts';
@@ -14,11 +15,9 @@ import { FolderChores } from './folder-chores.ts';
 import { THIS_WRITER } from './folder-recovery.ts';
 import { Gallery } from './gallery/gallery.ts';
 import { SessionMedia } from './gallery/session-media.ts';
-import { AndroidChannel } from './ingest/android-channel.ts';
-import { ConsoleChannel } from './ingest/console-channel.ts';
-import { ConsolePages } from './ingest/console-pages.ts';
-import { IngestServer, type ListenAddress } from './ingest/ingest-server.ts';
-import { WebSite } from './ingest/web-site.ts';
+import { BuiltPages } from './ingest/built-pages.ts';
+import type { ListenAddress, TlsCredentials } from './ingest/ingest-server.ts';
+import { consolePart, WebSite } from './ingest/web-site.ts';
 import { LIMITS } from './limits.ts';
 import type { Log } from './log.ts';
 import { makeFolder } from './make-folder.ts';
@@ -31,13 +30,17 @@ import { nodeJournalFileSystem } from './recording/disk/journal-file.ts';
 import { SyncScheduler } from './recording/disk/sync-scheduler.ts';
 import { Recorder } from './recording/recorder.ts';
 import type { DeviceNames } from './settings/device-names.ts';
-import { AddressBook } from './station-addresses.ts';
+import type { StationAccess } from './station-access.ts';
+import type { Interfaces } from './station-addresses.ts';
+import { StationDoor } from './station-door.ts';
 import { namedDevice, StationControl } from './station-control.ts';
 import type { WebRequest, WebResponse } from './web-response.ts';
 
 /** How a station is set up. */
 export interface StationOptions {
   readonly listen: ListenAddress;
+  /** The HTTPS port, on the same host; `required`: without it the station does not start. */
+  readonly secure: { readonly port: number; readonly required: boolean };
   readonly recordings: string;
   /** Whether stream.h264 is kept beside the MP4. */
   readonly keepRaw: boolean;
@@ -50,6 +53,9 @@ export interface StationOptions {
   readonly pages: string;
   readonly log: Log;
   readonly names: DeviceNames;
+  readonly access: StationAccess;
+  readonly mode: () => AccessMode;
+  readonly interfaces: () => Interfaces;
   /** Where the live preview branches off. */
   readonly previews: PreviewTap;
   /** Who takes the consoles that connect. */
@@ -88,22 +94,19 @@ export class Station {
   readonly #recorder: Recorder;
   readonly #registry: DeviceRegistry;
   readonly #disk: DiskMonitor;
-  readonly #ingest: IngestServer;
+  readonly #door: StationDoor;
   readonly #site: WebSite;
-  readonly #addresses: AddressBook;
-  #port = 0;
 
   constructor(options: StationOptions, listener: StationListener) {
     this.#options = options;
     this.#listener = listener;
     this.keepRaw = options.keepRaw;
-    const { log, muxWorker, recordings, listen, pages } = options;
+    const { log, muxWorker, recordings, pages } = options;
     const timing = { fragmentMs: LIMITS.fragmentMs, syncMs: LIMITS.syncMs };
     this.#muxer = new MuxClient(muxWorker, { ...timing, lowPriority: false });
     this.#sync = new SyncScheduler(this.#clock, { everyMs: LIMITS.syncMs, concurrent: LIMITS.concurrentSyncs });
     this.#reserve = new DiskReserve(recordings, LIMITS.diskReserveBytes);
     this.#disk = new DiskMonitor(this.#clock, recordings, LIMITS.diskSampleMs);
-    this.#addresses = new AddressBook(this.#clock, listen.host, LIMITS.addressSampleMs);
     this.#chores = new FolderChores(log, muxWorker, {
       sessionChanged: (directory, manifest) => {
         listener.happened({ event: 'sessionChanged', directory, manifest });
@@ -120,18 +123,26 @@ export class Station {
       registry: this.#registry,
       recorder: this.#recorder,
       names: options.names,
+      waiting: () => options.access.gatekeeper.waiting,
       deviceChanged: (device) => this.#deviceChanged(device),
     });
-    this.#site = new WebSite([new ConsolePages(pages), new SessionMedia(recordings)]);
-    this.#ingest = new IngestServer(LIMITS, log, {
-      androidConnected: (socket, address, path) => {
-        const channel = new AndroidChannel(socket, address, { clock: this.#clock, log, limits: LIMITS });
-        this.#attach(channel, path);
-      },
-      consoleConnected: (socket, stream) =>
-        new ConsoleChannel(socket, stream, this.#clock, LIMITS).open(options.consoles()),
-      webRequested: (request) => this.#site.respond(request),
+    const built = new BuiltPages(pages);
+    this.#site = new WebSite([consolePart(built), new SessionMedia(recordings)]);
+    this.#door = new StationDoor({
+      ...options,
+      clock: this.#clock,
+      registry: this.#registry,
+      recorder: this.#recorder,
+      control: this.control,
+      built,
+      site: this.#site,
+      deviceChanged: (device) => this.#deviceChanged(device),
     });
+  }
+
+  /** The HTTPS port in use, 0 where it could not be opened. */
+  get securePort(): number {
+    return this.#door.ports.secure;
   }
 
   /** Whether a take runs or a session is not complete yet. */
@@ -141,8 +152,8 @@ export class Station {
 
   /** Listens, and recovers in the background what an earlier run left. Resolves with the port. Rejects in words. */
   async start(): Promise<number> {
-    const { recordings, listen } = this.#options;
-    this.#port = await this.#ingest.start(listen);
+    const { recordings } = this.#options;
+    const port = await this.#door.start();
     try {
       prepareFolder(recordings);
       this.#reserve.hold();
@@ -151,17 +162,18 @@ export class Station {
       this.gallery.start(left.filter((entry) => entry.isDirectory()).map(({ name }) => name));
       this.#disk.start();
     } catch (error) {
-      await this.#ingest.stop();
+      await this.#door.stop();
       const why = messageOf(error);
       throw new StationError(`Cannot write to the recordings folder ${recordings}: ${why}.`, { cause: error });
     }
-    return this.#port;
+    await this.#door.startSecure();
+    return port;
   }
 
   /** Stops every recording by the rules of Stop, completes all files, and closes everything. */
   async stop(): Promise<void> {
     await this.#recorder.finish();
-    await this.#ingest.stop();
+    await this.#door.stop();
     this.#registry.stop();
     this.#disk.stop();
     await this.#chores.stop();
@@ -178,8 +190,19 @@ export class Station {
       take: this.#recorder.take,
       devices,
       disk: this.#disk.status(recordedBytesPerSecond(devices, this.keepRaw)),
-      addresses: this.#addresses.at(this.#port),
+      ...this.#door.whereabouts(),
+      waiting: [...this.#options.access.gatekeeper.waiting],
     };
+  }
+
+  /** Who may connect, secrets included. */
+  accessView(): AccessView {
+    return this.#door.accessView();
+  }
+
+  /** The HTTPS port presents another certificate from now on. */
+  useCredentials(credentials: TlsCredentials): void {
+    this.#door.useCredentials(credentials);
   }
 
   /** Answers a request for the console's pages or a session's media. Never rejects. */
@@ -286,39 +309,10 @@ export class Station {
     });
   }
 
-  /** Joins a connection to its device and its recorder. */
-  #attach(channel: AndroidChannel, path: string): void {
-    const { log, frameLog, previews } = this.#options;
-    const device = this.#registry.connect(channel);
-    const recorder = this.#recorder.of(device);
-    const { connection } = device;
-    const total = this.#registry.connected.length;
-    log.info('client-connected', `New client ${connection} connected from ${path}. Total clients: ${total}`, {
-      source: 'Connection',
-      device: connection,
-    });
-    channel.open({
-      capabilitiesReceived: ({ deviceModel = '' }) => this.#registry.identify(device, deviceModel),
-      captureStarted: () => recorder.captureStarted(),
-      captureStopped: () => recorder.captureStopped(),
-      mediaReceived: (message) => {
-        if (frameLog) {
-          const { sequence, deviceUs, payload } = message;
-          const words = `${connection} sequence=${sequence} device_us=${deviceUs} bytes=${payload.byteLength}`;
-          log.info('frame', words, { source: 'Frame', device: connection });
-        }
-        recorder.receive(message);
-        previews.offer(device.id, device.channel, message);
-      },
-      badMessageReceived: () => {
-        device.badMessages += 1;
-      },
-      closed: () => this.#registry.disconnect(device),
-    });
-  }
-
   #deviceChanged(device: Device): void {
-    this.#listener.happened({ event: 'deviceChanged', device: this.control.statusOf(device) });
+    const status = this.control.statusOf(device);
+    device.link.remote?.tellState(status.state);
+    this.#listener.happened({ event: 'deviceChanged', device: status });
   }
 }
 

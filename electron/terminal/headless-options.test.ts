@@ -20,12 +20,15 @@ describe('parseHeadlessArguments', () => {
     expect(rest).toEqual({
       host: '0.0.0.0',
       port: undefined,
+      httpsPort: undefined,
+      access: undefined,
+      deviceToken: undefined,
+      operatorToken: undefined,
       recordings: undefined,
       keepRaw: undefined,
       frameLog: false,
       json: false,
       openConsole: false,
-      inert: [],
     });
   });
 
@@ -35,6 +38,12 @@ describe('parseHeadlessArguments', () => {
         '--host',
         '::1',
         '--port=0',
+        '--https-port',
+        '50443',
+        '--access=token',
+        '--token',
+        'paper',
+        '--operator-token=scissors',
         '--recordings',
         'a/b',
         '--data=/c',
@@ -46,19 +55,17 @@ describe('parseHeadlessArguments', () => {
     ).toEqual({
       host: '::1',
       port: 0,
+      httpsPort: 50_443,
+      access: 'token',
+      deviceToken: 'paper',
+      operatorToken: 'scissors',
       recordings: resolve('a/b'),
       data: resolve('/c'),
       keepRaw: false,
       frameLog: true,
       json: true,
       openConsole: true,
-      inert: [],
     });
-  });
-
-  it('names the flags that have no effect yet, in one order', () => {
-    const given = ['--token', 'a', '--access', 'approve', '--operator-token', 'b', '--https-port', '1'];
-    expect(options(...given).inert).toEqual(['--https-port', '--access', '--token', '--operator-token']);
   });
 
   it.each([
@@ -66,6 +73,12 @@ describe('parseHeadlessArguments', () => {
     [['--port', '80a'], '--port takes a port from 0 to 65535, not "80a".'],
     [['--port='], '--port takes a port from 0 to 65535, not "".'],
     [['--https-port', '1e3'], '--https-port takes a port from 0 to 65535, not "1e3".'],
+    [['--token', 'a b'], '--token takes 1 to 200 letters, digits and signs without blanks.'],
+    [
+      ['--token', 'x', '--operator-token', 'x'],
+      '--token and --operator-token must differ: the first is in the code that phones scan.',
+    ],
+    [['--operator-token='], '--operator-token takes 1 to 200 letters, digits and signs without blanks.'],
     [['--access', 'Open'], '--access takes open, approve or token, not "Open".'],
     [['run'], '"run" is no command of this program; --help lists them.'],
     [['mux'], 'mux takes one folder: mux DIR.'],

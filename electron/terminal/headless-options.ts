@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { accessMode, type AccessMode } from '#shared/contract/access.ts';
 import { messageOf } from '../station/error-facts.ts';
 
 /** What the command line asks for. */
@@ -8,6 +9,10 @@ export interface HeadlessOptions {
   readonly host: string;
   /** Undefined where the settings decide. */
   readonly port: number | undefined;
+  readonly httpsPort: number | undefined;
+  readonly access: AccessMode | undefined;
+  readonly deviceToken: string | undefined;
+  readonly operatorToken: string | undefined;
   readonly recordings: string | undefined;
   readonly data: string;
   readonly keepRaw: boolean | undefined;
@@ -15,8 +20,6 @@ export interface HeadlessOptions {
   readonly json: boolean;
   /** Whether the console is opened in the system's browser. */
   readonly openConsole: boolean;
-  /** Flags that were given but have no effect yet. */
-  readonly inert: readonly string[];
 }
 
 /** The command line, read. `problem` is one sentence for the operator. */
@@ -34,14 +37,17 @@ export const HEADLESS_HELP = `Capture Station without a window.
 
   --host H             address to listen on (default 0.0.0.0: every interface)
   --port N             port for cameras and the console (default: the settings', else 50001)
+  --https-port N       port for the phone page, and the console from elsewhere (default: the settings', else 50002)
+  --access MODE        how devices get in: approve (the operator allows each new one), token (only with the device
+                       token) or open (default: the settings', else approve)
+  --token T            the device token, which is let in without asking (default: one of the station's own)
+  --operator-token T   the token that opens the console from other computers (default: one of the station's own)
   --recordings DIR     where sessions are stored (default: the settings', else ./recordings)
   --data DIR           where settings live (default: the system's place for them)
   --no-raw             do not keep stream.h264 beside the MP4
   --open-console       open the console in the system's browser
   --frame-log          a log line for every frame
   --json               each log line is one JSON object
-  --https-port N, --access open|approve|token, --token T, --operator-token T
-                       accepted, without effect in this version: access is open
 `;
 
 const FLAGS = {
@@ -60,9 +66,6 @@ const FLAGS = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-const INERT_FLAGS = ['https-port', 'access', 'token', 'operator-token'] as const;
-const ACCESS_MODES: ReadonlySet<string> = new Set(['open', 'approve', 'token']);
-
 class WrongFlag extends Error {}
 
 function portOf(flag: string, value: string | undefined): number | undefined {
@@ -70,6 +73,19 @@ function portOf(flag: string, value: string | undefined): number | undefined {
   const port = /^\d{1,5}$/.test(value) ? Number(value) : -1;
   if (port < 0 || port > 65_535) throw new WrongFlag(`--${flag} takes a port from 0 to 65535, not "${value}".`);
   return port;
+}
+
+function accessOf(value: string | undefined): AccessMode | undefined {
+  if (value === undefined) return undefined;
+  const mode = accessMode.safeParse(value);
+  if (!mode.success) throw new WrongFlag(`--access takes open, approve or token, not "${value}".`);
+  return mode.data;
+}
+
+/** A token travels in addresses and headers: visible characters of ASCII, no blanks. */
+function tokenOf(flag: string, value: string | undefined): string | undefined {
+  if (value === undefined || /^[\x21-\x7e]{1,200}$/.test(value)) return value;
+  throw new WrongFlag(`--${flag} takes 1 to 200 letters, digits and signs without blanks.`);
 }
 
 /** Where this system keeps the settings of programs. */
@@ -99,20 +115,22 @@ function parse(args: readonly string[]) {
 }
 
 function optionsFrom(values: ReturnType<typeof parse>['values']): HeadlessOptions {
-  portOf('https-port', values['https-port']);
-  if (values.access !== undefined && !ACCESS_MODES.has(values.access)) {
-    throw new WrongFlag(`--access takes open, approve or token, not "${values.access}".`);
+  if (values.token !== undefined && values.token === values['operator-token']) {
+    throw new WrongFlag('--token and --operator-token must differ: the first is in the code that phones scan.');
   }
   return {
     host: values.host ?? '0.0.0.0',
     port: portOf('port', values.port),
+    httpsPort: portOf('https-port', values['https-port']),
+    access: accessOf(values.access),
+    deviceToken: tokenOf('token', values.token),
+    operatorToken: tokenOf('operator-token', values['operator-token']),
     recordings: values.recordings === undefined ? undefined : resolve(values.recordings),
     data: resolve(values.data ?? defaultDataFolder(process.platform, process.env, os.homedir())),
     keepRaw: values['no-raw'] === true ? false : undefined,
     frameLog: values['frame-log'] === true,
     json: values.json === true,
     openConsole: values['open-console'] === true,
-    inert: INERT_FLAGS.filter((flag) => values[flag] !== undefined).map((flag) => `--${flag}`),
   };
 }
 

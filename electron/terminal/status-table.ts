@@ -1,3 +1,4 @@
+import type { WaitingDevice } from '#shared/contract/access.ts';
 import type { StationStatus } from '#shared/contract/status.ts';
 
 const HEADINGS = ['device', 'model', 'state', 'fps', 'frames', 'MB', 'gaps'];
@@ -6,8 +7,17 @@ const FIRST_NUMBER = 3;
 
 /** What `status` prints, a line each. */
 export function statusTable(status: StationStatus): string[] {
-  if (status.devices.length === 0) return ['No device is connected.'];
-  const rows = status.devices.map((device) => [
+  return [...deviceLines(status), ...status.waiting.map(waitingLine)];
+}
+
+function waitingLine({ number, label, address, identity }: WaitingDevice): string {
+  const whole = identity === 'address' ? ', and all else from that address' : '';
+  return `Waiting: ${number}  ${label} (${address}${whole}); type "allow ${number}" or "refuse ${number}"`;
+}
+
+function deviceLines({ devices }: StationStatus): string[] {
+  if (devices.length === 0) return ['No device is connected.'];
+  const rows = devices.map((device) => [
     device.address,
     device.model || '-',
     device.state,

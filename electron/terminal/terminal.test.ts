@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { OPERATOR_HELP } from '#shared/commands/operator-command.ts';
+import { CommandError } from '#shared/contract/problems.ts';
 import { Log } from '../station/log.ts';
 import { ManualClock } from '../station/manual-clock.ts';
 import { LineWriter } from './line-writer.ts';
@@ -21,7 +22,13 @@ const contract: TerminalParts['contract'] = {
     calls.push(`stop ${JSON.stringify(args)}`);
     return Promise.resolve({ commandedDevices: 0 });
   },
-  status: () => Promise.resolve({ take: null, devices: [] }),
+  status: () => Promise.resolve({ take: null, devices: [], waiting: [] }),
+  answerDevice: (args) => {
+    calls.push(`answerDevice ${JSON.stringify(args)}`);
+    return args.number === 1
+      ? Promise.resolve({})
+      : Promise.reject(new CommandError('not-waiting', 'Nobody waits as 2.'));
+  },
 };
 
 /** Lets everything that was typed be carried out. */
@@ -59,7 +66,7 @@ describe('Terminal', () => {
     await type('start 16:9 8 30\nst');
     await type('op\r\n\n  \nquit\n');
     expect(calls).toEqual([
-      'start {"settings":{"aspectRatio":{"width":16,"height":9},"bitrateMbit":8,"fps":30},"devices":null}',
+      'start {"settings":{"aspectRatio":{"width":16,"height":9},"bitrateMbit":8,"fps":30,"resolution":720},"devices":null}',
       'stop {"devices":null}',
       'quit',
     ]);
@@ -73,13 +80,25 @@ describe('Terminal', () => {
     expect(calls).toHaveLength(1);
   });
 
+  it('answers devices that wait, and says so where nobody does', async () => {
+    open();
+    await type('allow 1\nREFUSE 2\nallow\nstatus\n');
+    expect(calls).toEqual(['answerDevice {"number":1,"allow":true}', 'answerDevice {"number":2,"allow":false}']);
+    expect(printed.split('\n')).toEqual([
+      '[Error]: Nobody waits as 2.',
+      '[Error]: allow takes the number of a waiting device, for example "allow 1".',
+      'No device is connected.',
+      '',
+    ]);
+  });
+
   it('prints status and help plainly, and unknown words as errors', async () => {
     open();
     await type('status\nhelp\ndance\n');
     expect(printed.split('\n')).toEqual([
       'No device is connected.',
       ...OPERATOR_HELP,
-      '[Error]: Unknown command "dance". Commands: start, stop, status, help, quit.',
+      '[Error]: Unknown command "dance". Commands: start, stop, status, allow, refuse, help, quit.',
       '',
     ]);
   });

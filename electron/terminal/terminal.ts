@@ -2,6 +2,7 @@ import { createInterface, type Interface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { OPERATOR_HELP, parseOperatorCommand } from '#shared/commands/operator-command.ts';
 import type { StationContract } from '#shared/contract/commands.ts';
+import { CommandError } from '#shared/contract/problems.ts';
 import { formatLogLine, type LogEntry } from '#shared/contract/log-entry.ts';
 import type { Log } from '../station/log.ts';
 import type { LineWriter } from './line-writer.ts';
@@ -10,7 +11,7 @@ import { messageOf } from '../station/error-facts.ts';
 
 /** What the terminal is joined to. */
 export interface TerminalParts {
-  readonly contract: Pick<StationContract, 'start' | 'stop' | 'status'>;
+  readonly contract: Pick<StationContract, 'start' | 'stop' | 'status' | 'answerDevice'>;
   readonly log: Log;
   readonly output: LineWriter;
   readonly json: boolean;
@@ -75,6 +76,9 @@ export class Terminal {
       case 'status':
         this.#print('status', statusTable(await contract.status({})));
         return;
+      case 'answer':
+        await this.#answer(command.number, command.allow);
+        return;
       case 'help':
         this.#print('help', OPERATOR_HELP);
         return;
@@ -83,6 +87,16 @@ export class Terminal {
         return;
       case 'unknown':
         log.error('bad-command', command.problem);
+    }
+  }
+
+  async #answer(number: number, allow: boolean): Promise<void> {
+    const { contract, log } = this.#parts;
+    try {
+      await contract.answerDevice({ number, allow });
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      log.error('bad-command', error.message);
     }
   }
 

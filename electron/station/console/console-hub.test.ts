@@ -15,6 +15,7 @@ const SETTINGS: SettingsView = {
   values: DEFAULT_STATION_SETTINGS,
   recordingsFolder: '/r',
   listeningPort: 50_001,
+  listeningHttpsPort: 50_002,
   fixed: [],
 };
 
@@ -50,9 +51,15 @@ function setUp(contract: Partial<ConsoleHubParts['contract']> = {}) {
     contract: {
       start: notUsed,
       stop: notUsed,
-      status: () => Promise.resolve({ take: null, devices: [] }),
+      status: () => Promise.resolve({ take: null, devices: [], waiting: [] }),
       renameDevice: notUsed,
       forgetDevice: notUsed,
+      identifyDevice: notUsed,
+      adjustDevice: notUsed,
+      answerDevice: notUsed,
+      access: notUsed,
+      renewToken: notUsed,
+      decideDevice: notUsed,
       listSessions: notUsed,
       describeSession: notUsed,
       editSession: notUsed,
@@ -68,7 +75,7 @@ function setUp(contract: Partial<ConsoleHubParts['contract']> = {}) {
     surroundings: { program: 'capture-station 0.1.0', canChooseFolder: false, canOpenFolder: true },
     sample: () => {
       samples += 1;
-      return { nowMs: samples, take: null, devices: [], disk: null, addresses: [] };
+      return { nowMs: samples, take: null, devices: [], disk: null, addresses: [], phonePages: [], waiting: [] };
     },
     settings: () => SETTINGS,
     commandFailed: (command, error) => failures.push(`${command}: ${String(error)}`),

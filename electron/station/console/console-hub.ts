@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AccessView } from '#shared/contract/access.ts';
 import type { consoleCommands, StationContract } from '#shared/contract/commands.ts';
 import type { ConsoleEvent, ConsoleSurroundings } from '#shared/contract/events.ts';
 import type { LogEntry } from '#shared/contract/log-entry.ts';
@@ -116,6 +117,10 @@ export class ConsoleHub implements ConsoleHost {
 
   settingsChanged(settings: SettingsView): void {
     this.#tell({ event: 'settingsChanged', settings });
+  }
+
+  accessChanged(access: AccessView): void {
+    this.#tell({ event: 'accessChanged', access });
   }
 
   #sample(): void {

@@ -7,11 +7,14 @@ import { DeviceRegistry } from './device-registry.ts';
 class FakeLink implements DeviceLink {
   readonly protocol = 'android-cam';
   readonly address;
+  readonly deviceId: string | null;
+  readonly remote = null;
   answers = true;
   terminated = false;
 
-  constructor(ip: string, port: number) {
+  constructor(ip: string, port: number, deviceId: string | null = null) {
     this.address = { ip, port };
+    this.deviceId = deviceId;
   }
 
   sendStart = () => null;
@@ -58,6 +61,28 @@ describe('DeviceRegistry', () => {
     expect(second.name).toBe('Bench A');
     expect(registry.devices).toEqual([second]);
     expect(told.at(-1)).toBe('returned 10.0.0.5_1000 as 10.0.0.5_2000');
+  });
+
+  it('knows a device that has an id by that alone, from whatever address', () => {
+    const { told, registry } = setUp();
+    const first = registry.connect(new FakeLink('10.0.0.5', 1000, 'phone-of-anna'));
+    registry.connect(new FakeLink('10.0.0.5', 1001, 'phone-of-ben'));
+    first.name = 'Anna';
+    registry.disconnect(first);
+    const second = registry.connect(new FakeLink('10.9.9.9', 2000, 'phone-of-anna'));
+    expect([second.id, second.name, second.channel]).toEqual(['phone-of-anna', 'Anna', first.channel]);
+    expect(registry.devices.map(({ id }) => id)).toEqual(['phone-of-ben', 'phone-of-anna']);
+    expect(told.slice(-2)).toEqual(['connected 10.9.9.9_2000', 'returned 10.0.0.5_1000 as 10.9.9.9_2000']);
+  });
+
+  it('lets the newer of two connections of one id stand', () => {
+    const { told, registry } = setUp();
+    const first = registry.connect(new FakeLink('10.0.0.5', 1000, 'phone-of-anna'));
+    const second = registry.connect(new FakeLink('10.0.0.5', 2000, 'phone-of-anna'));
+    expect([first.connected, second.connected, registry.devices]).toEqual([false, true, [second]]);
+    expect(told.slice(-2)).toEqual(['lost 10.0.0.5_1000', 'returned 10.0.0.5_1000 as 10.0.0.5_2000']);
+    registry.disconnect(first);
+    expect(registry.find('phone-of-anna')).toBe(second);
   });
 
   it('takes another model or another address for another phone', () => {

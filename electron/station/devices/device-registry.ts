@@ -22,8 +22,9 @@ const CHANNELS = 65_536;
 export type RegistryLimits = Pick<typeof LIMITS, 'identifyMs' | 'probeMs' | 'rememberedDevices'>;
 
 /**
- * Who is connected, and who was. The Android app has no identity of its own: a phone is known again by its address and
- * model. Until its model is known (or it has had its time to say it) a connection counts as a new device.
+ * Who is connected, and who was. A device that has an id of its own is known again by that. The Android app has none: a
+ * phone is known again by its address and model, and until its model is known (or it has had its time to say it) a
+ * connection counts as a new device.
  */
 export class DeviceRegistry {
   readonly #clock: Clock;
@@ -61,14 +62,15 @@ export class DeviceRegistry {
   /** A connection came up. The device is new until it turns out to be one that is back. */
   connect(link: DeviceLink): Device {
     this.#connections += 1;
-    const device = new Device(`${link.address.ip}#${this.#connections}`, this.#connections % CHANNELS, link);
+    const previous = link.deviceId === null ? null : this.find(link.deviceId);
+    const temporaryId = `${link.address.ip}#${this.#connections}`;
+    const id = previous === null ? (link.deviceId ?? temporaryId) : temporaryId;
+    const device = new Device(id, this.#connections % CHANNELS, link);
     this.#devices.add(device);
-    this.#unsettled.set(
-      device,
-      this.#clock.after(this.#limits.identifyMs, () => this.#settle(device)),
-    );
-    this.#forgetOldest();
+    if (link.deviceId === null) this.#settleLater(device);
     this.#listener.deviceConnected(device);
+    if (previous !== null) this.#replace(previous, device);
+    this.#forgetOldest();
     return device;
   }
 
@@ -91,6 +93,22 @@ export class DeviceRegistry {
   stop(): void {
     for (const timer of this.#unsettled.values()) timer.cancel();
     this.#unsettled.clear();
+  }
+
+  #settleLater(device: Device): void {
+    this.#unsettled.set(
+      device,
+      this.#clock.after(this.#limits.identifyMs, () => this.#settle(device)),
+    );
+  }
+
+  /** The id says it: the device is back, and an older connection of it, if it still stands, is none any more. */
+  #replace(previous: Device, device: Device): void {
+    if (previous.connected) {
+      previous.link.remote?.replaced();
+      this.disconnect(previous);
+    }
+    this.#takeOver(device, previous);
   }
 
   /** Now that it is known who this is: was it here before? */

@@ -3,6 +3,8 @@ import { connectionName, Device, type DeviceLink } from './device.ts';
 
 const LINK: DeviceLink = {
   protocol: 'android-cam',
+  deviceId: null,
+  remote: null,
   address: { ip: '192.168.1.23', port: 40_412 },
   sendStart: () => null,
   sendStop: () => null,

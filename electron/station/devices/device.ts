@@ -1,5 +1,5 @@
 import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
-import type { Battery } from '#shared/contract/status.ts';
+import type { Battery, DeviceState, PhoneTelemetry } from '#shared/contract/status.ts';
 import { RateMeter } from './rate-meter.ts';
 
 /** The protocols that devices speak. */
@@ -15,6 +15,10 @@ export interface PeerAddress {
 export interface DeviceLink {
   readonly protocol: DeviceProtocol;
   readonly address: PeerAddress;
+  /** The id that the device has of its own; null where its protocol knows none and it goes by its address. */
+  readonly deviceId: string | null;
+  /** What can be asked of it beside start and stop; null where its protocol has no more. */
+  readonly remote: DeviceRemote | null;
   /** Sends a capture command; returns the text that was sent, null where the connection is gone. */
   sendStart(settings: CaptureSettings): string | null;
   sendStop(): string | null;
@@ -25,6 +29,25 @@ export interface DeviceLink {
   probe(timeoutMs: number): Promise<boolean>;
   /** Cuts the connection without waiting for the peer. */
   terminate(): void;
+}
+
+/** What a device with more words than start and stop can be asked and told. */
+export interface DeviceRemote {
+  /** Resolve with null when the device has done it, else with the reason in a sentence. */
+  identify(): Promise<string | null>;
+  setEncoder(change: EncoderChange): Promise<string | null>;
+  requestKeyFrame(): void;
+  /** What the station sees of it now. */
+  tellState(state: DeviceState): void;
+  tellName(name: string): void;
+  /** The same device has connected anew: closes this connection with that reason. */
+  replaced(): void;
+}
+
+/** Bit/s and frames per second; null leaves it as it is. */
+export interface EncoderChange {
+  readonly bitrate: number | null;
+  readonly fps: number | null;
 }
 
 /** `<ip>_<port>`, as the log and the folders name a connection. */
@@ -50,6 +73,7 @@ export class Device {
   droppedFrames = 0;
   lastFrameUs: number | null = null;
   battery: Battery | null = null;
+  telemetry: PhoneTelemetry | null = null;
 
   constructor(id: string, channel: number, link: DeviceLink) {
     this.id = id;

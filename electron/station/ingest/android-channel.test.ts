@@ -7,7 +7,7 @@ import { AndroidChannel } from './android-channel.ts';
 import { connectSockets, type SocketPair } from './test-sockets.ts';
 
 const LIMITS = { pingIntervalMs: 5000, peerSilenceMs: 15_000 };
-const SETTINGS = { aspectRatio: null, bitrateMbit: 4, fps: 10 };
+const SETTINGS = { aspectRatio: null, bitrateMbit: 4, fps: 10, resolution: 720 };
 const NAME = '192.168.1.23_40412';
 
 let clock: ManualClock;

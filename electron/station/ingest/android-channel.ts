@@ -15,6 +15,7 @@ import type { Clock } from '../clock.ts';
 import { connectionName, type DeviceLink, type PeerAddress } from '../devices/device.ts';
 import type { MediaMessage } from '../devices/media-message.ts';
 import type { Log } from '../log.ts';
+import { closeWithReason } from './close-with-reason.ts';
 import { Heartbeat, type HeartbeatLimits } from './heartbeat.ts';
 
 /** What an Android-app connection tells the station. */
@@ -41,6 +42,8 @@ const MAX_COMMAND_BACKLOG_BYTES = 1024 * 1024;
 /** The station's end of one Android app's WebSocket: packets and status texts in, start and stop out. */
 export class AndroidChannel implements DeviceLink {
   readonly protocol = 'android-cam';
+  readonly deviceId = null;
+  readonly remote = null;
   readonly address: PeerAddress;
   readonly #socket: WebSocket;
   readonly #clock: Clock;
@@ -65,6 +68,16 @@ export class AndroidChannel implements DeviceLink {
     this.#socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
     this.#socket.on('error', (error) => this.#failed(error));
     this.#socket.on('close', () => this.#close());
+  }
+
+  /** From now on what arrives goes to this listener. */
+  handTo(listener: AndroidListener): void {
+    this.#listener = listener;
+  }
+
+  /** Closes the connection with a reason in words. */
+  refuse(closeCode: number, words: string): void {
+    closeWithReason(this.#socket, this.#clock, closeCode, words);
   }
 
   sendStart(settings: CaptureSettings): string | null {

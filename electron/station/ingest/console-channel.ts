@@ -4,14 +4,12 @@ import type { ConsoleEvent } from '#shared/contract/events.ts';
 import { type ConsoleMessage, consoleRequest } from '#shared/contract/messages.ts';
 import type { Clock } from '../clock.ts';
 import type { ConsoleHost, ConsoleLink, ConsoleSession } from '../console/console-link.ts';
+import { closeWithReason } from './close-with-reason.ts';
 import { Heartbeat, type HeartbeatLimits } from './heartbeat.ts';
 
 /** Closed by the station, for a reason that is no mistake of the console's. */
 const TRY_AGAIN_LATER = 1013;
 const UNSUPPORTED_DATA = 1003;
-const GOODBYE_MS = 500;
-/** A close reason has 123 bytes at most (RFC 6455, 5.5.1). */
-const MAX_REASON = 120;
 
 /** The station's end of a console's web socket: requests in; replies, events and preview packets out. */
 export class ConsoleChannel implements ConsoleLink {
@@ -59,9 +57,7 @@ export class ConsoleChannel implements ConsoleLink {
   }
 
   close(reason: string): void {
-    this.#socket.close(TRY_AGAIN_LATER, reason.slice(0, MAX_REASON));
-    // One that does not answer must not keep the program.
-    this.#clock.after(GOODBYE_MS, () => this.#socket.terminate());
+    closeWithReason(this.#socket, this.#clock, TRY_AGAIN_LATER, reason);
   }
 
   #receive(data: RawData, isBinary: boolean): void {

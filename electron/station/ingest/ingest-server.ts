@@ -1,15 +1,16 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { WebRequest, WebResponse } from '../web-response.ts';
-import { connectionName, type PeerAddress } from '../devices/device.ts';
+import { CAMERA_SUBPROTOCOL } from '#shared/messages/camera-messages.ts';
+import type { Refusal } from '../access/refusal.ts';
+import type { PeerAddress } from '../devices/device.ts';
 import type { LIMITS } from '../limits.ts';
-import type { Log } from '../log.ts';
-import { pageRefusal, socketRefusal } from './console-guard.ts';
+import type { WebResponse } from '../web-response.ts';
 import { sendAnswer } from './http-answer.ts';
 import { peerAddress } from './peer-address.ts';
 import { type Route, routeOf } from './route.ts';
-import { ELSEWHERE_PAGE } from './web-site.ts';
+import { type Visit, visitOf } from './visit.ts';
 
 /** Where the station listens. Port 0 takes any free one. */
 export interface ListenAddress {
@@ -17,13 +18,40 @@ export interface ListenAddress {
   readonly port: number;
 }
 
-/** Who takes connections over once they are open. */
+/** The key and the certificate chain of the HTTPS port, PEM. */
+export interface TlsCredentials {
+  readonly key: string;
+  readonly cert: string;
+}
+
+/** Who judges what comes, and takes it over. */
 export interface IngestListener {
-  androidConnected(socket: WebSocket, address: PeerAddress, path: string): void;
+  /** Why a web socket is refused; null where it is not. */
+  socketRefusal(visit: Visit, route: Route): Refusal | null;
+  /** An Android app asks to come in: its entry says whether it may, and takes the socket. */
+  androidAsked(visit: Visit, address: PeerAddress): SocketEntry;
+  cameraConnected(socket: WebSocket, address: PeerAddress): void;
   /** `stream` carries the web socket. */
   consoleConnected(socket: WebSocket, stream: Duplex): void;
-  /** Answers a request that may see the console's pages and media. Never rejects. */
-  webRequested(request: WebRequest): Promise<WebResponse>;
+  /** Answers a plain HTTP request. Never rejects. */
+  webRequested(visit: Visit): Promise<WebResponse>;
+  refused(address: PeerAddress, refusal: SocketRefusal): void;
+}
+
+/** One peer on its way in. */
+export interface SocketEntry {
+  /** Why it may not; null where it may, or has to wait. */
+  readonly refusal: Refusal | null;
+  opened(socket: WebSocket): void;
+  /** The connection is gone before or after that. */
+  gone(): void;
+}
+
+/** Why a socket is refused: the HTTP status, the log's code, and words for both. */
+export interface SocketRefusal {
+  readonly status: number;
+  readonly code: string;
+  readonly words: string;
 }
 
 export type IngestLimits = Readonly<
@@ -35,12 +63,12 @@ export class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
-function listenProblem(error: NodeJS.ErrnoException, { host, port }: ListenAddress): string {
+function listenProblem(error: NodeJS.ErrnoException, { host, port }: ListenAddress, flag: string): string {
   switch (error.code) {
     case 'EADDRINUSE':
-      return `Port ${port} on ${host} is in use; end the program that holds it or choose another with --port.`;
+      return `Port ${port} on ${host} is in use; end the program that holds it or choose another with ${flag}.`;
     case 'EACCES':
-      return `Port ${port} on ${host} may not be used by this user; choose one above 1023 with --port.`;
+      return `Port ${port} on ${host} may not be used by this user; choose one above 1023 with ${flag}.`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return `This machine has no address ${host}; leave out --host or name one it has.`;
@@ -52,47 +80,36 @@ function listenProblem(error: NodeJS.ErrnoException, { host, port }: ListenAddre
 /** How long devices have to close their end when the station stops. */
 const GOODBYE_MS = 500;
 
-/** Why a socket is refused: the HTTP status, the log's code, and words for both. */
-interface Refusal {
-  readonly status: string;
-  readonly code: string;
-  readonly words: string;
-}
-
-function refuse(socket: Duplex, status: string, words: string): void {
+function refuse(socket: Duplex, status: number, words: string): void {
   const body = `${words}\n`;
   // A peer that never closes its side must not keep the connection.
   socket.once('finish', () => socket.destroy());
   socket.end(
-    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n` +
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }
 
-/** The network door: HTTP and WebSocket on one port. */
+/** The network door: HTTP and WebSocket on one port, and the same over TLS on another. */
 export class IngestServer {
   readonly #limits: IngestLimits;
-  readonly #log: Log;
   readonly #listener: IngestListener;
   readonly #http: Server;
+  #https: SecureServer | null = null;
   readonly #sockets: WebSocketServer;
   /** Apart from the devices', because they outlive a restart of the station. */
   readonly #consoleSockets: WebSocketServer;
 
-  constructor(limits: IngestLimits, log: Log, listener: IngestListener) {
+  constructor(limits: IngestLimits, listener: IngestListener) {
     this.#limits = limits;
-    this.#log = log;
     this.#listener = listener;
-    this.#http = createServer({
-      requestTimeout: limits.handshakeMs,
-      headersTimeout: limits.handshakeMs,
-      noDelay: true,
-    });
-    this.#http.maxConnections = limits.connections * 2;
+    this.#http = createServer(this.#serverOptions());
     this.#sockets = new WebSocketServer({
       noServer: true,
       perMessageDeflate: false,
       maxPayload: limits.messageBytes,
+      // A client that offers protocols and is answered with none gives up; the Android app offers none.
+      handleProtocols: (offered) => (offered.has(CAMERA_SUBPROTOCOL) ? CAMERA_SUBPROTOCOL : false),
       // Text that is not UTF-8 is logged and ignored like any other that makes no sense; it must not end a recording.
       skipUTF8Validation: true,
     });
@@ -105,16 +122,20 @@ export class IngestServer {
 
   /** Resolves with the port once it listens. Rejects with ListenError. */
   start(address: ListenAddress): Promise<number> {
-    this.#http.on('request', (request, response) => this.#answer(request, response));
-    this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
-    this.#http.on('clientError', (_error, socket) => socket.destroy());
-    return new Promise((resolve, reject) => {
-      this.#http.once('error', (error) => reject(new ListenError(listenProblem(error, address))));
-      this.#http.listen(address.port, address.host, () => {
-        const bound = this.#http.address();
-        resolve(typeof bound === 'object' && bound !== null ? bound.port : address.port);
-      });
-    });
+    return this.#listen(this.#http, address, '--port');
+  }
+
+  /** Listens with TLS as well. Resolves with the port. Rejects with ListenError. */
+  startSecure(address: ListenAddress, credentials: TlsCredentials): Promise<number> {
+    const server = createSecureServer({ ...this.#serverOptions(), ...credentials, minVersion: 'TLSv1.2' });
+    server.on('tlsClientError', (_error, socket) => socket.destroy());
+    this.#https = server;
+    return this.#listen(server, address, '--https-port');
+  }
+
+  /** Connections from now on get another certificate; those that stand keep theirs. */
+  useCredentials(credentials: TlsCredentials): void {
+    this.#https?.setSecureContext(credentials);
   }
 
   /**
@@ -123,11 +144,34 @@ export class IngestServer {
    */
   async stop(): Promise<void> {
     for (const socket of this.#sockets.clients) socket.close(1001, 'The station is shutting down.');
-    this.#http.close();
-    this.#http.closeIdleConnections();
+    const servers = [this.#http, this.#https].filter((server) => server !== null);
+    for (const server of servers) {
+      server.close();
+      server.closeIdleConnections();
+    }
     await this.#whenGone(GOODBYE_MS);
     for (const socket of this.#sockets.clients) socket.terminate();
-    this.#http.closeAllConnections();
+    for (const server of servers) server.closeAllConnections();
+  }
+
+  #serverOptions() {
+    const { handshakeMs } = this.#limits;
+    return { requestTimeout: handshakeMs, headersTimeout: handshakeMs, noDelay: true };
+  }
+
+  #listen(server: Server | SecureServer, address: ListenAddress, flag: string): Promise<number> {
+    const secure = server !== this.#http;
+    server.maxConnections = this.#limits.connections * 2;
+    server.on('request', (request, response) => this.#answer(request, response, secure));
+    server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head, secure));
+    server.on('clientError', (_error, socket) => socket.destroy());
+    return new Promise((resolve, reject) => {
+      server.once('error', (error) => reject(new ListenError(listenProblem(error, address, flag))));
+      server.listen(address.port, address.host, () => {
+        const bound = server.address();
+        resolve(typeof bound === 'object' && bound !== null ? bound.port : address.port);
+      });
+    });
   }
 
   /** Resolves when no device is connected any more, or after the limit. */
@@ -148,55 +192,53 @@ export class IngestServer {
     });
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse): void {
-    const { method = 'GET', url = '/', headers } = request;
-    const path = url.split('?', 1)[0] ?? '/';
-    const refusal = pageRefusal({ ip: peerAddress(request.socket).ip, headers });
+  #answer(request: IncomingMessage, response: ServerResponse, secure: boolean): void {
+    const visit = visitOf(request, secure);
     response.on('error', () => undefined);
-    if (refusal === null) {
-      const range = headers.range ?? null;
-      void this.#listener.webRequested({ method, path, range }).then((answer) => sendAnswer(response, answer, method));
-    } else if (path === '/') {
-      sendAnswer(response, ELSEWHERE_PAGE, method);
-    } else {
-      response.writeHead(403, { 'Content-Type': 'text/plain; charset=utf-8' });
-      response.end(`${refusal}\n`);
-    }
+    void this.#listener.webRequested(visit).then((answer) => sendAnswer(response, answer, visit.method));
   }
 
-  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, secure: boolean): void {
     const address = peerAddress(request.socket);
-    const route = routeOf(request.url ?? '/');
+    const visit = visitOf(request, secure);
+    const route = routeOf(visit.path);
     socket.on('error', () => socket.destroy());
-    const refusal = this.#refusal(request, address, route);
-    if (refusal !== null) {
+    const refused = (refusal: SocketRefusal): void => {
       refuse(socket, refusal.status, refusal.words);
-      this.#log.warning(refusal.code, `Refused ${connectionName(address)}: ${refusal.words}`, { device: address.ip });
+      this.#listener.refused(address, refusal);
+    };
+    const refusal = this.#refusal(visit, route);
+    if (refusal !== null) {
+      refused(refusal);
       return;
     }
     if (route.kind === 'console') {
       this.#consoleSockets.handleUpgrade(request, socket, head, (opened) =>
         this.#listener.consoleConnected(opened, socket),
       );
+    } else if (route.kind === 'camera') {
+      this.#sockets.handleUpgrade(request, socket, head, (opened) => this.#listener.cameraConnected(opened, address));
     } else {
-      const { path } = route;
-      this.#sockets.handleUpgrade(request, socket, head, (opened) =>
-        this.#listener.androidConnected(opened, address, path),
-      );
+      const entry = this.#listener.androidAsked(visit, address);
+      if (entry.refusal !== null) {
+        // The gatekeeper has told the log.
+        refuse(socket, entry.refusal.status, entry.refusal.words);
+        return;
+      }
+      socket.once('close', () => entry.gone());
+      this.#sockets.handleUpgrade(request, socket, head, (opened) => entry.opened(opened));
     }
   }
 
-  #refusal(request: IncomingMessage, { ip }: PeerAddress, route: Route): Refusal | null {
-    if (route.kind === 'reserved') {
+  #refusal(visit: Visit, route: Route): SocketRefusal | null {
+    const refusal = this.#listener.socketRefusal(visit, route);
+    if (refusal !== null) return refusal;
+    if (route.kind === 'esp' || route.kind === 'dev') {
       const words = `${route.path} is not served by this version of the station.`;
-      return { status: '501 Not Implemented', code: 'path-not-served', words };
-    }
-    if (route.kind === 'console') {
-      const words = socketRefusal({ ip, headers: request.headers });
-      if (words !== null) return { status: '403 Forbidden', code: 'console-refused', words };
+      return { status: 501, code: 'path-not-served', words };
     }
     if (this.#sockets.clients.size < this.#limits.connections) return null;
     const words = `The station has ${this.#limits.connections} connections already.`;
-    return { status: '503 Service Unavailable', code: 'too-many-connections', words };
+    return { status: 503, code: 'too-many-connections', words };
   }
 }

@@ -1,11 +1,17 @@
 import type { WebRequest, WebResponse } from '../web-response.ts';
+import type { BuiltPages } from './built-pages.ts';
 
 /** A part of the site; null where it has nothing of that path. */
 export interface SitePart {
   respond(request: WebRequest): Promise<WebResponse | null>;
 }
 
-function plain(status: number, words: string, headers: Readonly<Record<string, string>> = {}): WebResponse {
+/** An answer in plain words. */
+export function plainAnswer(
+  status: number,
+  words: string,
+  headers: Readonly<Record<string, string>> = {},
+): WebResponse {
   return {
     status,
     headers: { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff', ...headers },
@@ -13,13 +19,15 @@ function plain(status: number, words: string, headers: Readonly<Record<string, s
   };
 }
 
-/** What other computers see: where to go instead. */
-export const ELSEWHERE_PAGE = plain(
-  200,
-  'Capture Station is running. Cameras connect to this address with ws://; the console opens on the computer that the station runs on.',
-);
+/** The console's page with the files that it loads. */
+export function consolePart(pages: BuiltPages): SitePart {
+  return {
+    respond: ({ path }) =>
+      path === '/' || path === '/index.html' ? pages.page('console', null) : pages.file(path, null),
+  };
+}
 
-/** Everything that is served to the console's page: its parts in order, the first that knows the path answers. */
+/** Everything that is served to an operator: its parts in order, the first that knows the path answers. */
 export class WebSite {
   readonly #parts: readonly SitePart[];
 
@@ -30,16 +38,16 @@ export class WebSite {
   /** Never rejects. */
   async respond(request: WebRequest): Promise<WebResponse> {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return plain(405, 'Only GET and HEAD are served here.', { Allow: 'GET, HEAD' });
+      return plainAnswer(405, 'Only GET and HEAD are served here.', { Allow: 'GET, HEAD' });
     }
     try {
       for (const part of this.#parts) {
         const response = await part.respond(request);
         if (response !== null) return response;
       }
-      return plain(404, 'There is nothing here.');
+      return plainAnswer(404, 'There is nothing here.');
     } catch {
-      return plain(500, 'The station cannot read this now.');
+      return plainAnswer(500, 'The station cannot read this now.');
     }
   }
 }

@@ -9,7 +9,7 @@ import { type CaptureRequest, type CaptureSession, DeviceCapture } from './devic
 const REQUEST: CaptureRequest = {
   takeId: 'take-1',
   takeStartedUs: 0,
-  settings: { aspectRatio: null, bitrateMbit: 4, fps: 10 },
+  settings: { aspectRatio: null, bitrateMbit: 4, fps: 10, resolution: 720 },
 };
 const SECOND_REQUEST: CaptureRequest = { ...REQUEST, takeId: 'take-2' };
 
@@ -26,7 +26,7 @@ class FakeSession implements CaptureSession {
   }
 
   write(message: MediaMessage): void {
-    this.sequences.push(message.sequence);
+    this.sequences.push(message.sequence ?? -1);
   }
 
   /** As if every message 0 were a codec config. */

@@ -21,11 +21,13 @@ const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex
 const CONFIG = hex('00000001 67 42 e0 1f ed 01 40 7b 20  00000001 68 ce 3c 80');
 const KEY = hex('00000001 65 88 84 00 21');
 const DELTA = hex('00000001 41 9a 38 1b');
-const SETTINGS: CaptureSettings = { aspectRatio: { width: 4, height: 3 }, bitrateMbit: 4, fps: 10 };
-const OTHER_SETTINGS: CaptureSettings = { aspectRatio: null, bitrateMbit: 8, fps: 30 };
+const SETTINGS: CaptureSettings = { aspectRatio: { width: 4, height: 3 }, bitrateMbit: 4, fps: 10, resolution: 720 };
+const OTHER_SETTINGS: CaptureSettings = { aspectRatio: null, bitrateMbit: 8, fps: 30, resolution: 720 };
 
 class FakeLink implements DeviceLink {
   readonly protocol = 'android-cam';
+  readonly deviceId = null;
+  readonly remote = null;
   readonly address;
   readonly sent: string[] = [];
 

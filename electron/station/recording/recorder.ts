@@ -48,7 +48,7 @@ export class Recorder implements DeviceRecorderListener {
   }
 
   stateOf(device: Device): DeviceState {
-    return this.#recorders.get(device)?.state ?? 'lost';
+    return this.#recorders.get(device)?.state ?? (device.connected ? 'waiting' : 'lost');
   }
 
   sessionOf(device: Device): Session | null {

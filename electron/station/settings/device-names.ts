@@ -7,14 +7,15 @@ import { JsonFile } from './json-file.ts';
 /** Names that are remembered; beyond that the one that was given first is forgotten. */
 const MAX_NAMES = 1000;
 
-/** What a device is remembered by: the Android app has no identity but its address and model. */
+/**
+ * What a device is remembered by: its own id, or address and model, for the Android app has no other identity.
+ */
 export interface NamedDevice {
   readonly protocol: string;
-  readonly ip: string;
-  readonly model: string;
+  readonly identity: string;
 }
 
-const keyOf = ({ protocol, ip, model }: NamedDevice): string => `${protocol} ${ip} ${model}`;
+const keyOf = ({ protocol, identity }: NamedDevice): string => `${protocol} ${identity}`;
 
 /** The names that the operator gave to devices, in the data folder's devices.json. */
 export class DeviceNames {

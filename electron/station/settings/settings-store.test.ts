@@ -73,7 +73,7 @@ describe('DeviceNames', () => {
     store.load(log);
     return store;
   };
-  const device = (model: string) => ({ protocol: 'android-cam', ip: '10.0.0.1', model });
+  const device = (model: string) => ({ protocol: 'android-cam', identity: `10.0.0.1 ${model}` });
 
   it('knows a device again by address and model', async () => {
     await names().give(device('Pixel 6a'), '台面 A');

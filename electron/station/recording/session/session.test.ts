@@ -174,7 +174,7 @@ function openSession(choices: Choices = {}): Session {
       address: '192.168.1.23:40412',
       protocol: 'android-cam' as const,
     },
-    requested: { aspectRatio: { width: 4, height: 3 }, bitrateMbit: 4, fps: 10 },
+    requested: { aspectRatio: { width: 4, height: 3 }, bitrateMbit: 4, fps: 10, resolution: 720 },
     program: 'capture-station 0.1.0',
     writer: { host: 'host', pid: 4711 },
   };

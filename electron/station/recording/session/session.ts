@@ -220,7 +220,8 @@ export class Session {
       this.#writeRow(message, kind.key, null, null);
       return;
     }
-    const { ptsTicks, gap } = this.#timeline.place(message.deviceUs, message.arrivalUs, this.#missing);
+    const { deviceUs, arrivalUs, discontinuity } = message;
+    const { ptsTicks, gap } = this.#timeline.place(deviceUs, arrivalUs, this.#missing, discontinuity);
     this.#missing = 0;
     if (gap !== null) this.statistics.addGap(gap);
     const file = this.#fileFor(sets, ptsTicks, message.arrivalUs);
@@ -259,7 +260,8 @@ export class Session {
     if (filePts !== null) batch.addUnit(offset, bytes, filePts, key);
     batch.addRow(
       formatFrameRow({
-        sequence,
+        // A picture that came as a codec config has none.
+        sequence: sequence ?? this.#sequence.next,
         key,
         deviceUs,
         arrivalUs,

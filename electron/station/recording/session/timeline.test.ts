@@ -97,3 +97,14 @@ describe('endAfter', () => {
     expect(endAfter(0, null)).toBe(3000);
   });
 });
+
+it('tells a time in which the camera was away as a gap, as long as the device says', () => {
+  const timeline = new Timeline();
+  timeline.place(1_000_000, 0, 0);
+  expect(timeline.place(1_040_000, 0, 0)).toMatchObject({ ptsTicks: 3600, gap: null });
+  expect(timeline.place(4_040_000, 0, 0, true)).toEqual({
+    ptsTicks: 273_600,
+    gap: { atUs: 40_000, lengthUs: 3_000_000, missing: 0, cause: 'time jump' },
+  });
+  expect(timeline.place(4_080_000, 0, 0)).toMatchObject({ ptsTicks: 277_200, gap: null });
+});

@@ -30,10 +30,18 @@ export interface Placement {
   readonly gap: Gap | null;
 }
 
+interface NextFrame {
+  readonly deviceUs: number;
+  readonly arrivalUs: number;
+  readonly missing: number;
+  readonly discontinuity: boolean;
+}
+
 /**
  * Gives each frame its time: the device's own, from the first frame on, strictly increasing. A duplicate becomes plus one
  * tick without shifting what follows. A jump (backward, or over 10 s ahead) begins a new stretch whose first frame comes
- * as long after the last as it arrived after it, and is told as a gap.
+ * as long after the last as it arrived after it, and is told as a gap. So is a time in which the camera was away, as long
+ * as the device's clock says.
  */
 export class Timeline {
   #lastTicks: number | null = null;
@@ -47,10 +55,16 @@ export class Timeline {
     return this.#lastTicks;
   }
 
-  /** Places the next frame; `missing` counts the messages that its sequence number shows lost before it. */
-  place(deviceUs: number, arrivalUs: number, missing: number): Placement {
+  /**
+   * Places the next frame; `missing` counts the messages that its sequence number shows lost before it. `discontinuity`:
+   * the camera was away before it.
+   */
+  place(deviceUs: number, arrivalUs: number, missing: number, discontinuity = false): Placement {
     const last = this.#lastTicks;
-    const placement = last === null ? this.#begin(deviceUs, missing) : this.#next(last, deviceUs, arrivalUs, missing);
+    const placement =
+      last === null
+        ? this.#begin(deviceUs, missing)
+        : this.#next(last, { deviceUs, arrivalUs, missing, discontinuity });
     this.#lastTicks = placement.ptsTicks;
     this.#lastDeviceUs = deviceUs;
     this.#lastArrivalUs = arrivalUs;
@@ -62,7 +76,7 @@ export class Timeline {
     return { ptsTicks: 0, gap: missing === 0 ? null : { atUs: 0, lengthUs: 0, missing, cause: 'sequence' } };
   }
 
-  #next(last: number, deviceUs: number, arrivalUs: number, missing: number): Placement {
+  #next(last: number, { deviceUs, arrivalUs, missing, discontinuity }: NextFrame): Placement {
     const stepUs = deviceUs - this.#lastDeviceUs;
     const atUs = ticksToUs(last);
     if (stepUs < 0 || stepUs > MAX_STEP_AHEAD_US) {
@@ -73,7 +87,8 @@ export class Timeline {
     }
     const due = this.#stretchTicks + usToTicks(deviceUs - this.#stretchDeviceUs);
     const ptsTicks = Math.max(due, last + 1);
-    if (missing === 0) return { ptsTicks, gap: null };
-    return { ptsTicks, gap: { atUs, lengthUs: ticksToUs(ptsTicks - last), missing, cause: 'sequence' } };
+    if (missing === 0 && !discontinuity) return { ptsTicks, gap: null };
+    const cause = discontinuity ? 'time jump' : 'sequence';
+    return { ptsTicks, gap: { atUs, lengthUs: ticksToUs(ptsTicks - last), missing, cause } };
   }
 }

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { WebResponse } from '../web-response.ts';
-import { ConsolePages, NONCE_PLACEHOLDER } from './console-pages.ts';
-import { WebSite } from './web-site.ts';
+import { BuiltPages, NONCE_PLACEHOLDER } from './built-pages.ts';
+import { consolePart, WebSite } from './web-site.ts';
 
 let folder = '';
 let site: WebSite;
@@ -16,7 +16,10 @@ beforeAll(async () => {
   await writeFile(join(folder, 'assets/console-Ab_1.js'), 'let a;');
   await writeFile(join(folder, 'assets/key.pem'), 'secret');
   await writeFile(join(folder, 'secret.js'), 'secret');
-  site = new WebSite([new ConsolePages(folder)]);
+  await mkdir(join(folder, 'phone'));
+  await writeFile(join(folder, 'phone/index.html'), '<p>phone</p>');
+  await writeFile(join(folder, 'phone.webmanifest'), '{}');
+  site = new WebSite([consolePart(new BuiltPages(folder))]);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -52,6 +55,8 @@ it.each([
   '/assets/key.pem',
   '/assets/nothing.js',
   '/secret.js',
+  '/phone/index.html',
+  '/phone.webmanifest/../secret.js',
   '/console/index.html',
   '//',
 ])('has nothing at %s', async (path) => {
@@ -64,7 +69,7 @@ it('serves GET and HEAD alone', async () => {
 });
 
 it('says how to build what is not there', async () => {
-  const answer = await new WebSite([new ConsolePages(join(folder, 'nowhere'))]).respond({
+  const answer = await new WebSite([consolePart(new BuiltPages(join(folder, 'nowhere')))]).respond({
     method: 'GET',
     path: '/',
     range: null,
@@ -75,4 +80,24 @@ it('says how to build what is not there', async () => {
 it('answers in words where a part fails', async () => {
   const broken = new WebSite([{ respond: () => Promise.reject(new Error('disk')) }]);
   expect((await broken.respond({ method: 'GET', path: '/', range: null })).status).toBe(500);
+});
+
+it('names the station as a web socket in the policy of the phone page and its workers', async () => {
+  const pages = new BuiltPages(folder);
+  const answers = [
+    await pages.page('phone', 'wss://10.0.0.5:50002'),
+    await pages.file('/assets/console-Ab_1.js', 'wss://10.0.0.5:50002'),
+  ];
+  for (const answer of answers) {
+    expect(answer?.headers['Content-Security-Policy']).toContain("connect-src 'self' wss://10.0.0.5:50002;");
+  }
+});
+
+it('serves what a home screen needs under a fixed name, asked for anew each time', async () => {
+  const manifest = await get('/phone.webmanifest');
+  expect([manifest.status, manifest.headers['Content-Type'], manifest.headers['Cache-Control']]).toEqual([
+    200,
+    'application/manifest+json',
+    'no-cache',
+  ]);
 });

@@ -1,0 +1,314 @@
+import type { RawData, WebSocket } from 'ws';
+import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
+import type { DeviceState } from '#shared/contract/status.ts';
+import {
+  CAMERA_CLOSE_CODES,
+  type CameraCommand,
+  type CameraHello,
+  type CameraMessage,
+  cameraMessage,
+  type CameraRefusalCode,
+  parseCameraText,
+  type StationMessage,
+} from '#shared/messages/camera-messages.ts';
+import { CAMERA_HEADER_BYTES, describeCameraPacketProblem, readCameraHeader } from '#shared/packets/camera-packet.ts';
+import type { Clock, Timer } from '../clock.ts';
+import {
+  connectionName,
+  type DeviceLink,
+  type DeviceRemote,
+  type EncoderChange,
+  type PeerAddress,
+} from '../devices/device.ts';
+import type { MediaMessage } from '../devices/media-message.ts';
+import type { LIMITS } from '../limits.ts';
+import type { Log } from '../log.ts';
+import { closeWithReason } from './close-with-reason.ts';
+import { CommandReplies } from './command-replies.ts';
+import { Heartbeat } from './heartbeat.ts';
+
+/** What a protocol 2 connection tells before it is let in. */
+export interface CameraVisitor {
+  /** It said who it is; the answer is `welcome`, `keepWaiting` or `refuse`. */
+  helloReceived(hello: CameraHello): void;
+  /** The connection is gone; told once, also after it was let in. */
+  closed(): void;
+}
+
+/** What a camera tells once it is let in. */
+export interface CameraListener {
+  captureStarted(): void;
+  captureStopped(): void;
+  mediaReceived(message: MediaMessage): void;
+  /** A binary message that is no packet; it has been logged. */
+  badMessageReceived(): void;
+  telemetryReceived(telemetry: Extract<CameraMessage, { type: 'telemetry' }>): void;
+  nameReceived(name: string): void;
+}
+
+export type CameraLimits = Readonly<
+  Record<
+    keyof Pick<
+      typeof LIMITS,
+      'pingIntervalMs' | 'peerSilenceMs' | 'handshakeMs' | 'commandAnswerMs' | 'pendingCommands'
+    >,
+    number
+  >
+>;
+
+/** What the channel needs of the station. */
+export interface CameraChannelParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly limits: CameraLimits;
+}
+
+/** Where text waits when a camera does not read its commands; such a camera is cut rather than buffered for. */
+const MAX_COMMAND_BACKLOG_BYTES = 1024 * 1024;
+
+/** The station's end of a protocol 2 camera: hello first, then frames, telemetry and replies in, commands and state out. */
+export class CameraChannel implements DeviceLink, DeviceRemote {
+  readonly protocol = 'camera.v2';
+  readonly address: PeerAddress;
+  readonly remote = this;
+  readonly #socket: WebSocket;
+  readonly #parts: CameraChannelParts;
+  readonly #name: string;
+  readonly #heartbeat: Heartbeat;
+  readonly #replies: CommandReplies;
+  readonly #helloTimer: Timer;
+  #hello: CameraHello | null = null;
+  #visitor: CameraVisitor | null = null;
+  #listener: CameraListener | null = null;
+  #toldState: DeviceState | null = null;
+  #closed = false;
+
+  constructor(socket: WebSocket, address: PeerAddress, parts: CameraChannelParts) {
+    this.#socket = socket;
+    this.address = address;
+    this.#parts = parts;
+    this.#name = connectionName(address);
+    const { clock, limits } = parts;
+    this.#replies = new CommandReplies(clock, limits);
+    this.#heartbeat = new Heartbeat(socket, clock, limits, () => this.#gone(limits.peerSilenceMs));
+    this.#helloTimer = clock.after(limits.handshakeMs, () =>
+      this.refuse('bad-hello', 'The camera did not say who it is.'),
+    );
+  }
+
+  /** Begins to read. */
+  open(visitor: CameraVisitor): void {
+    this.#visitor = visitor;
+    this.#socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
+    this.#socket.on('error', (error) => {
+      this.#parts.log.warning('connection-error', `Connection of ${this.#name} failed: ${error.message}`, {
+        device: this.#name,
+      });
+    });
+    this.#socket.on('close', () => this.#close());
+  }
+
+  get deviceId(): string | null {
+    return this.#hello?.deviceId ?? null;
+  }
+
+  /** The operator has to allow it. */
+  keepWaiting(): void {
+    this.#tell({ type: 'waiting' });
+  }
+
+  /** It is let in; from here on its frames are taken. */
+  welcome(station: Omit<Extract<StationMessage, { type: 'welcome' }>, 'type'>, listener: CameraListener): void {
+    this.#listener = listener;
+    this.#tell({ type: 'welcome', ...station });
+  }
+
+  /** Closes it with a reason that its page has words for; `words` is an English sentence. */
+  refuse(code: CameraRefusalCode, words: string): void {
+    this.#tell({ type: 'refused', code, message: words });
+    closeWithReason(this.#socket, this.#parts.clock, CAMERA_CLOSE_CODES[code], words);
+  }
+
+  replaced(): void {
+    this.refuse('replaced', 'This camera has connected anew.');
+    this.#close();
+  }
+
+  sendStart(settings: CaptureSettings): string | null {
+    return this.#command({ command: 'start_capture', settings });
+  }
+
+  sendStop(): string | null {
+    return this.#command({ command: 'stop_capture' });
+  }
+
+  identify(): Promise<string | null> {
+    return this.#ask({ command: 'identify' });
+  }
+
+  setEncoder({ bitrate, fps }: EncoderChange): Promise<string | null> {
+    return this.#ask({ command: 'set_encoder', bitrate, fps });
+  }
+
+  requestKeyFrame(): void {
+    this.#command({ command: 'request_keyframe' });
+  }
+
+  tellState(state: DeviceState): void {
+    if (this.#listener === null || state === this.#toldState) return;
+    this.#toldState = state;
+    this.#tell({ type: 'state', state });
+  }
+
+  tellName(name: string): void {
+    this.#tell({ type: 'renamed', name });
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  probe(timeoutMs: number): Promise<boolean> {
+    return this.#heartbeat.probe(timeoutMs);
+  }
+
+  terminate(): void {
+    this.#socket.terminate();
+    this.#close();
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    if (this.#closed) return;
+    this.#heartbeat.heard();
+    // binaryType is 'nodebuffer', so a message is one Buffer; the other shapes exist in the type alone.
+    if (!Buffer.isBuffer(data)) return;
+    if (isBinary) this.#receivePacket(data);
+    else this.#receiveText(data.toString('utf8'));
+  }
+
+  #receivePacket(message: Buffer): void {
+    // Who is not let in has nothing to send yet.
+    if (this.#listener === null) return;
+    const header = readCameraHeader(message);
+    if ('kind' in header) {
+      const why = describeCameraPacketProblem(header);
+      this.#parts.log.error('bad-packet', `Failed to parse frame from ${this.#name} - ${why}`, { device: this.#name });
+      this.#listener.badMessageReceived();
+      return;
+    }
+    this.#listener.mediaReceived({
+      sequence: header.config ? null : header.sequence,
+      deviceUs: header.captureUs,
+      arrivalUs: this.#parts.clock.nowUs(),
+      payload: message.subarray(CAMERA_HEADER_BYTES),
+      discontinuity: header.discontinuity,
+    });
+  }
+
+  #receiveText(text: string): void {
+    const message = parseCameraText(cameraMessage, text);
+    if (message === null) {
+      this.#ignored(text);
+    } else if (message.type === 'hello') {
+      this.#receiveHello(message);
+    } else if (this.#listener !== null) {
+      this.#receiveMessage(message, this.#listener);
+    }
+  }
+
+  #receiveHello(hello: CameraHello): void {
+    if (this.#hello !== null) return;
+    this.#helloTimer.cancel();
+    this.#hello = hello;
+    this.#visitor?.helloReceived(hello);
+  }
+
+  #receiveMessage(message: Exclude<CameraMessage, CameraHello>, listener: CameraListener): void {
+    switch (message.type) {
+      case 'ok':
+        this.#replies.settle(message.id, null);
+        return;
+      case 'error':
+        if (!this.#replies.settle(message.id, message.message)) {
+          this.#parts.log.warning('device-error', `${this.#name} could not do what it was asked: ${message.message}`, {
+            device: this.#name,
+          });
+        }
+        return;
+      case 'capture_started': {
+        const { width, height, fps, bitrate, codec, camera } = message;
+        const rate = fps === 0 ? 'as many fps as it can' : `${fps} fps`;
+        this.#status(`capture_started: ${width}x${height}, ${rate}, ${bitrate / 1e6} Mbit/s, ${codec}, ${camera}`);
+        listener.captureStarted();
+        return;
+      }
+      case 'capture_stopped':
+        this.#status(`capture_stopped: frames=${message.frames} dropped=${message.dropped} reason=${message.reason}`);
+        listener.captureStopped();
+        return;
+      case 'telemetry':
+        listener.telemetryReceived(message);
+        return;
+      case 'renamed':
+        listener.nameReceived(message.name);
+    }
+  }
+
+  #status(words: string): void {
+    this.#parts.log.repeated('app-status', `${this.#name} ${words}`, { source: 'App Status', device: this.#name });
+  }
+
+  #ignored(text: string): void {
+    this.#parts.log.warning(
+      'text-ignored',
+      `Ignored a text message from ${this.#name} (none of protocol 2): ${text.slice(0, 200)}`,
+      { device: this.#name },
+    );
+    if (this.#hello === null) this.refuse('bad-hello', 'The first message has to be a hello of protocol 2.');
+  }
+
+  /** Sends a command whose reply nobody waits for; returns it as it was sent, null where the connection is gone. */
+  #command(command: CameraCommand): string | null {
+    return this.#tell({ type: 'command', id: this.#replies.nextId(), command });
+  }
+
+  #ask(command: CameraCommand): Promise<string | null> {
+    const id = this.#replies.nextId();
+    const sent = this.#tell({ type: 'command', id, command });
+    return sent === null ? Promise.resolve('It is not connected.') : this.#replies.await(id);
+  }
+
+  #tell(message: StationMessage): string | null {
+    if (this.#socket.readyState !== this.#socket.OPEN) return null;
+    if (this.#socket.bufferedAmount > MAX_COMMAND_BACKLOG_BYTES) {
+      this.#parts.log.warning('peer-not-reading', `${this.#name} does not read its commands; the connection is cut.`, {
+        device: this.#name,
+      });
+      this.terminate();
+      return null;
+    }
+    const text = JSON.stringify(message);
+    this.#socket.send(text);
+    return text;
+  }
+
+  #gone(silenceMs: number): void {
+    this.#parts.log.warning('peer-silent', `${this.#name} has been silent for ${silenceMs / 1000} s; taken for gone.`, {
+      device: this.#name,
+    });
+    this.terminate();
+  }
+
+  #close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#helloTimer.cancel();
+    this.#heartbeat.stop();
+    this.#replies.stop();
+    this.#visitor?.closed();
+  }
+}
