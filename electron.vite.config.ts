@@ -34,13 +34,18 @@ export default defineConfig({
   renderer: {
     root: path('renderer'),
     plugins: [react()],
-    // The server puts a fresh nonce here with each answer; see console-pages.ts.
+    // The server puts a fresh nonce here with each answer; see built-pages.ts.
     html: { cspNonce: '__CSP_NONCE__' },
     worker: { format: 'es' },
     build: {
       // Nothing is inlined: the content security policy lets in files of the station alone.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
+      // The pages run in browsers too, those of phones among them, and phones load theirs over Wi-Fi.
+      target: 'es2022',
+      cssTarget: ['chrome94', 'safari16.4'],
+      minify: true,
+      chunkSizeWarningLimit: 1000,
       rolldownOptions: {
         input: { console: path('renderer/console/index.html'), phone: path('renderer/phone/index.html') },
       },

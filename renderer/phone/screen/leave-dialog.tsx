@@ -1,0 +1,28 @@
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import classes from './overlay.module.css';
+
+interface LeaveDialogProps {
+  readonly stay: () => void;
+  readonly leave: () => void;
+}
+
+/** Asks before a recording is ended from here. */
+export function LeaveDialog({ stay, leave }: LeaveDialogProps) {
+  const { t } = useTranslation('phone');
+  const open = useCallback((dialog: HTMLDialogElement | null) => dialog?.showModal(), []);
+  return (
+    <dialog ref={open} className={classes['dialog']} aria-labelledby="leave-title" onClose={stay}>
+      <h2 id="leave-title">{t('leave.title')}</h2>
+      <p>{t('leave.text')}</p>
+      <div>
+        <button type="button" onClick={stay}>
+          {t('leave.stay')}
+        </button>
+        <button type="button" onClick={leave}>
+          {t('leave.leave')}
+        </button>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,28 @@
+import { CAMERA_CLOSE_CODES, type CameraRefusalCode } from '#shared/messages/camera-messages.ts';
+
+/** Why the station does not let this phone in; `message` is an English sentence. */
+export interface LinkRefusal {
+  readonly code: CameraRefusalCode;
+  readonly message: string;
+}
+
+const FIRST_CODE = 4400;
+const LAST_CODE = 4429;
+
+/** Refusals that time heals. */
+const RETRIED: ReadonlySet<CameraRefusalCode> = new Set(['rate-limited', 'too-many']);
+
+/** Whether it makes sense to try again later without anybody doing anything. */
+export function isRetried({ code }: LinkRefusal): boolean {
+  return RETRIED.has(code);
+}
+
+/** The likeliest of those that share a close code, for a closing whose words were lost. */
+const LIKELIEST: readonly CameraRefusalCode[] = ['bad-hello', 'token-wrong', 'refused', 'replaced', 'rate-limited'];
+
+/** What a close code says by itself; null where it is no refusal. */
+export function refusalOfClose(closeCode: number, reason: string): LinkRefusal | null {
+  if (closeCode < FIRST_CODE || closeCode > LAST_CODE) return null;
+  const code = LIKELIEST.find((refusal) => CAMERA_CLOSE_CODES[refusal] === closeCode) ?? 'refused';
+  return { code, message: reason === '' ? `The station closed the connection with code ${closeCode}.` : reason };
+}
