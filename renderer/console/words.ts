@@ -1,3 +1,4 @@
+import { accessWords } from './access/words.ts';
 import { captureSettingsWords } from './capture-settings/words.ts';
 import { captureWords } from './capture/words.ts';
 import { frameWords } from './frame/words.ts';
@@ -10,6 +11,7 @@ import { settingsWords } from './settings/words.ts';
 export const consoleWords = {
   frame: frameWords,
   problems: problemWords,
+  access: accessWords,
   capture: captureWords,
   captureSettings: captureSettingsWords,
   log: logWords,

@@ -6,6 +6,7 @@ import { cardParts } from './card-parts.ts';
 import { NumberCard } from './number-card.tsx';
 import { ratioKey, ratioOfKey } from './ratio-choices.ts';
 import { useRatioOptions } from './ratio-options.ts';
+import { resolutionOfValue, resolutionOptions } from './resolution-choices.ts';
 import { BITRATE_BOUNDS, FPS_BOUNDS } from './whole-number.ts';
 
 /** Every field takes the settings as a whole and gives them back with its own part changed. */
@@ -27,6 +28,25 @@ export function RatioSelect({ value, onChange, disabled = false }: CaptureSettin
       data={useRatioOptions(aspectRatio)}
       value={ratioKey(aspectRatio)}
       onChange={(event) => onChange({ ...value, aspectRatio: ratioOfKey(event.currentTarget.value, aspectRatio) })}
+      disabled={disabled}
+      rightSection={<IconChevronDown size={13} aria-hidden />}
+    />
+  );
+}
+
+/** The picture's resolution as a card. */
+export function ResolutionSelect({ value, onChange, disabled = false }: CaptureSettingsFieldProps) {
+  const { t } = useTranslation('captureSettings');
+  const { resolution } = value;
+  return (
+    <NativeSelect
+      variant="unstyled"
+      classNames={cardParts}
+      label={t('resolution')}
+      title={t('resolutionHint')}
+      data={resolutionOptions(resolution)}
+      value={`${resolution}`}
+      onChange={(event) => onChange({ ...value, resolution: resolutionOfValue(event.currentTarget.value, resolution) })}
       disabled={disabled}
       rightSection={<IconChevronDown size={13} aria-hidden />}
     />

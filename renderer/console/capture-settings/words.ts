@@ -3,6 +3,8 @@ export const captureSettingsWords = {
   en: {
     ratio: 'Ratio',
     ratioPhone: "Phone's own",
+    resolution: 'Resolution',
+    resolutionHint: 'Shorter side of the picture. The Android app decides for itself.',
     bitrate: 'Bitrate',
     bitrateUnit: 'Mbit/s',
     fps: 'Frame rate',
@@ -14,6 +16,8 @@ export const captureSettingsWords = {
   zh: {
     ratio: '画面比例',
     ratioPhone: '手机自身',
+    resolution: '分辨率',
+    resolutionHint: '画面短边的像素数。Android 应用自行决定。',
     bitrate: '码率',
     bitrateUnit: 'Mbit/s',
     fps: '帧率',

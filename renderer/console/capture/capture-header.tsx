@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
 import type { StationSample } from '#shared/contract/status.ts';
-import { BitrateInput, FpsInput, RatioSelect } from '../capture-settings/capture-settings-fields.tsx';
+import { BitrateInput, FpsInput, RatioSelect, ResolutionSelect } from '../capture-settings/capture-settings-fields.tsx';
 import { useTakeClock } from '../frame/use-take-clock.ts';
 import { useCommand } from '../station/use-command.ts';
 import { isActive, isCapturing } from './capture-summary.ts';
@@ -58,6 +58,7 @@ export function CaptureHeader({ sample, settings, onSettings }: CaptureHeaderPro
       </div>
       <div className={classes['parameters']}>
         <RatioSelect {...fields} />
+        <ResolutionSelect {...fields} />
         <BitrateInput {...fields} />
         <FpsInput {...fields} />
         <StatusButton devices={sample.devices} />

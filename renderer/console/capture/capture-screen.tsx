@@ -11,27 +11,27 @@ import { useFullscreenKey } from './use-fullscreen.ts';
 /** The screen that the operator looks at from two metres away: Start, Stop, and whether everything records. */
 export function CaptureScreen() {
   const sample = useStationState((state) => state.sample);
-  const defaults = useStationState(({ settings }) => settings?.values.capture ?? null);
+  const view = useStationState((known) => known.settings);
   // Kept beside the station, not in this screen: it must not be forgotten by a look at the log.
   const { state } = useStation();
   const chosen = useStationState((known) => known.chosen);
   const setChosen = (settings: CaptureSettings): void => state.setState({ chosen: settings });
   useFullscreenKey('[data-tile]', '[data-picture]');
-  if (sample === null || defaults === null) return null;
-  const settings = sample.take?.settings ?? chosen ?? defaults;
-  const { devices, addresses } = sample;
+  if (sample === null || view === null) return null;
+  const settings = sample.take?.settings ?? chosen ?? view.values.capture;
+  const { devices } = sample;
   return (
     <>
       <CaptureHeader sample={sample} settings={settings} onSettings={setChosen} />
       <TakeStrip sample={sample} settings={settings} />
       {devices.length === 0 ? (
-        <ConnectFirst addresses={addresses} />
+        <ConnectFirst sample={sample} port={view.listeningPort} />
       ) : (
         <div className={classes['grid']}>
           {devices.map((device) => (
             <DeviceTile key={device.id} device={device} settings={settings} />
           ))}
-          <ConnectCard addresses={addresses} />
+          <ConnectCard sample={sample} port={view.listeningPort} />
         </div>
       )}
     </>

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_CAPTURE_SETTINGS } from '#shared/commands/capture-settings.ts';
 import { device } from '#shared/contract/device-fixture.ts';
-import type { DeviceStatus, StationSample } from '#shared/contract/status.ts';
+import type { DeviceStatus, PhoneTrouble, StationSample } from '#shared/contract/status.ts';
 import { isCapturing, stripFindings } from './capture-summary.ts';
 
 const TAKE = {
   id: 't',
   startedAtMs: 0,
-  settings: { aspectRatio: null, bitrateMbit: 4, fps: 10 },
+  settings: DEFAULT_CAPTURE_SETTINGS,
   deviceIds: [],
 };
 
@@ -16,6 +17,8 @@ const sample = (devices: DeviceStatus[], more: Partial<StationSample> = {}): Sta
   devices,
   disk: null,
   addresses: [],
+  phonePages: [],
+  waiting: [],
   ...more,
 });
 
@@ -61,6 +64,20 @@ describe('stripFindings', () => {
   it('tells of a phone without a picture also where it was started alone', () => {
     const alone = device('A', { state: 'stalled', inTake: false, silentMs: 3000 });
     expect(stripFindings(sample([alone], { take: null }))).toMatchObject([{ kind: 'stalled', of: 1, seconds: 3 }]);
+  });
+
+  it('says why phones have no picture where all of them say the same', () => {
+    const stalled = (name: string, trouble: PhoneTrouble | null) =>
+      device(name, {
+        state: 'stalled',
+        telemetry: { encoderQueue: 0, droppedFrames: 0, unsentBytes: 0, trouble },
+      });
+    const troubles = (...devices: DeviceStatus[]) => stripFindings(sample(devices));
+    expect(troubles(stalled('A', 'hidden'), stalled('B', 'hidden'))).toMatchObject([{ trouble: 'hidden' }]);
+    expect(troubles(stalled('A', 'camera'))).toMatchObject([{ trouble: 'camera' }]);
+    expect(troubles(stalled('A', 'hidden'), stalled('B', 'camera'))).toMatchObject([{ trouble: null }]);
+    expect(troubles(stalled('A', 'hidden'), device('B', { state: 'stalled' }))).toMatchObject([{ trouble: null }]);
+    expect(troubles(stalled('A', null))).toMatchObject([{ trouble: null }]);
   });
 
   it('says nothing while no take runs', () => {

@@ -1,4 +1,4 @@
-import type { DeviceStatus, StationSample } from '#shared/contract/status.ts';
+import type { DeviceStatus, PhoneTrouble, StationSample } from '#shared/contract/status.ts';
 
 /** What one sentence above the tiles says, worst first; `devices` are those it is about. */
 export type StripFinding =
@@ -8,6 +8,8 @@ export type StripFinding =
       readonly devices: readonly DeviceStatus[];
       readonly of: number;
       readonly seconds: number;
+      /** Where all of them say the same reason. */
+      readonly trouble: PhoneTrouble | null;
     }
   | { readonly kind: 'starting'; readonly recording: number; readonly of: number }
   | { readonly kind: 'well'; readonly count: number };
@@ -20,6 +22,13 @@ const DISK_FULL_MIN = 2;
 /** Whole seconds since a device's last frame. */
 export function silentSeconds(devices: readonly DeviceStatus[]): number {
   return Math.max(0, ...devices.map(({ silentMs }) => Math.floor((silentMs ?? 0) / 1000)));
+}
+
+/** Why all of these phones have no picture; null where they do not say, or not the same. */
+function sharedTrouble(devices: readonly DeviceStatus[]): PhoneTrouble | null {
+  const troubles = new Set(devices.map(({ telemetry }) => telemetry?.trouble ?? null));
+  const [trouble = null] = troubles;
+  return troubles.size === 1 ? trouble : null;
 }
 
 /** Whether anything is recorded now, or was asked for. */
@@ -41,7 +50,13 @@ export function stripFindings({ take, devices, disk }: StationSample): readonly 
   const about = (kind: 'lost' | 'stalled' | 'notRecording' | 'outside', concerned: readonly DeviceStatus[]): void => {
     if (concerned.length === 0) return;
     const of = kind === 'stalled' ? devices.length : members.length;
-    findings.push({ kind, devices: concerned, of, seconds: silentSeconds(concerned) });
+    findings.push({
+      kind,
+      devices: concerned,
+      of,
+      seconds: silentSeconds(concerned),
+      trouble: sharedTrouble(concerned),
+    });
   };
   about(
     'lost',

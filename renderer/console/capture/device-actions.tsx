@@ -1,5 +1,5 @@
-import { ActionIcon, Button, Menu } from '@mantine/core';
-import { IconArrowsMaximize, IconDots, IconPencil, IconPlayerStopFilled, IconTrash } from '@tabler/icons-react';
+import { ActionIcon, Button } from '@mantine/core';
+import { IconPencil, IconPlayerStopFilled } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
@@ -7,6 +7,7 @@ import type { DeviceStatus } from '#shared/contract/status.ts';
 import { useCommand } from '../station/use-command.ts';
 import { isActive } from './capture-summary.ts';
 import classes from './capture.module.css';
+import { DeviceMenu } from './device-menu.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
 
 interface DeviceActionsProps {
@@ -21,10 +22,8 @@ export function DeviceActions({ device, settings, gone, onFullscreen }: DeviceAc
   const { t } = useTranslation('capture');
   const start = useCommand('start');
   const stop = useCommand('stop');
-  const forget = useCommand('forgetDevice');
   const [renaming, setRenaming] = useState(false);
-  const named = (key: 'rename' | 'start' | 'stop' | 'fullscreen' | 'forget' | 'menu'): string =>
-    t(`tile.${key}`, { device: device.name });
+  const named = (key: 'rename' | 'start' | 'stop'): string => t(`tile.${key}`, { device: device.name });
   const active = isActive(device.state);
   const devices = [device.id];
   return (
@@ -57,31 +56,7 @@ export function DeviceActions({ device, settings, gone, onFullscreen }: DeviceAc
       <ActionIcon variant="subtle" color="gray" aria-label={named('rename')} onClick={() => setRenaming(true)}>
         <IconPencil size={17} aria-hidden />
       </ActionIcon>
-      <Menu position="bottom-end" withinPortal shadow="md">
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={named('menu')}>
-            <IconDots size={18} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<IconArrowsMaximize size={16} aria-hidden />}
-            aria-label={named('fullscreen')}
-            onClick={onFullscreen}
-          >
-            {t('tile.fullscreenShort')}
-          </Menu.Item>
-          {gone && (
-            <Menu.Item
-              leftSection={<IconTrash size={16} aria-hidden />}
-              aria-label={named('forget')}
-              onClick={() => void forget.run({ device: device.id })}
-            >
-              {t('tile.forgetShort')}
-            </Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+      <DeviceMenu device={device} settings={settings} onFullscreen={onFullscreen} />
       <RenameDialog device={device} opened={renaming} onClose={() => setRenaming(false)} />
     </div>
   );

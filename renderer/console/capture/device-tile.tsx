@@ -2,12 +2,13 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
 import type { DeviceStatus } from '#shared/contract/status.ts';
-import { formatTimeOfDay } from '../../ui/format.ts';
+import { formatCount, formatTimeOfDay } from '../../ui/format.ts';
 import { LivePicture, type PictureFacts } from '../preview/live-picture.tsx';
 import classes from './capture.module.css';
 import { DeviceActions } from './device-actions.tsx';
 import { DeviceBattery } from './device-battery.tsx';
 import { DeviceFigures } from './device-figures.tsx';
+import { PhoneTrouble } from './phone-trouble.tsx';
 import { StateBadge } from './state-badge.tsx';
 import { useFullscreen } from './use-fullscreen.ts';
 
@@ -25,6 +26,8 @@ export function DeviceTile({
   const [unsupported, setUnsupported] = useState(false);
   const { toggle } = useFullscreen(picture);
   const gone = device.state === 'lost';
+  const trouble = device.telemetry?.trouble ?? null;
+  const droppedByPhone = device.telemetry?.droppedFrames ?? 0;
   const isLive =
     facts !== null && (device.state === 'recording' || device.state === 'stalled' || device.state === 'stopping');
   return (
@@ -41,6 +44,7 @@ export function DeviceTile({
           onUnsupported={() => setUnsupported(true)}
         />
         <StateBadge device={device} />
+        {trouble !== null && !gone && <PhoneTrouble trouble={trouble} />}
         {isLive && (
           <div className={classes['caption']}>
             <span>{formatTimeOfDay(facts.arrivalUs / 1000)}</span>
@@ -56,6 +60,9 @@ export function DeviceTile({
         </div>
         <div className={classes['address']}>{device.address}</div>
         <DeviceFigures device={device} />
+        {droppedByPhone > 0 && (
+          <p className={classes['dropped']}>{t('tile.droppedByPhone', { frames: formatCount(droppedByPhone) })}</p>
+        )}
         <DeviceActions device={device} settings={settings} gone={gone} onFullscreen={toggle} />
       </div>
     </article>

@@ -19,6 +19,13 @@ function toneOf({ kind }: StripFinding): Tone {
   return kind === 'starting' ? 'busy' : 'warn';
 }
 
+const STALLED_WORDS = { hidden: 'stalledHidden', camera: 'stalledCamera' } as const;
+
+/** The key of a finding's words: phones without a picture have others where they say why themselves. */
+function wordsOf(finding: StripFinding): string {
+  return finding.kind === 'stalled' && finding.trouble !== null ? STALLED_WORDS[finding.trouble] : finding.kind;
+}
+
 const ICONS = { well: IconCircleCheckFilled, busy: IconLoader, warn: IconAlertTriangleFilled } as const;
 
 interface TakeStripProps {
@@ -53,10 +60,10 @@ export function TakeStrip({ sample, settings }: TakeStripProps) {
       case 'disk':
         return t('strip.disk', { minutes: finding.minutes });
       default: {
-        const { kind, devices, of, seconds } = finding;
+        const { devices, of, seconds } = finding;
         const some = devices.slice(0, NAMED).map(({ name }) => name);
         const names = devices.length > NAMED ? `${some.join(', ')} …` : some.join(', ');
-        return t(`strip.${kind}`, { count: devices.length, names, devices: of, seconds });
+        return t(`strip.${wordsOf(finding)}`, { count: devices.length, names, devices: of, seconds });
       }
     }
   }
@@ -87,14 +94,13 @@ function StripCure({ finding, settings }: { readonly finding: StripFinding; read
       );
     }
     default: {
-      const { kind } = finding;
       return (
         <>
           <button type="button" className={classes['cure']} onClick={() => setHelping(true)}>
             {t('cure.what')}
           </button>
           <Dialog opened={helping} onClose={() => setHelping(false)} title={t('help.title')} size="md">
-            <Text>{t(`help.${kind}`)}</Text>
+            <Text>{t(`help.${wordsOf(finding)}`)}</Text>
             <Button mt="md" onClick={() => setHelping(false)}>
               {t('help.understood')}
             </Button>

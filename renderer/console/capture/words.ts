@@ -26,6 +26,13 @@ export const captureWords = {
       stalled_one:
         '{{names}} has sent no picture for {{seconds}} s. It is connected; the phone may be hot or in the background.',
       stalled_other: '{{count}} devices have sent no picture for at least {{seconds}} s: {{names}}.',
+      stalledHidden_one:
+        '{{names}} has sent no picture for {{seconds}} s: its page is in the background, where browsers switch the camera off.',
+      stalledHidden_other:
+        '{{count}} phones have sent no picture for at least {{seconds}} s because their page is in the background: {{names}}.',
+      stalledCamera_one: '{{names}} has sent no picture for {{seconds}} s: its camera is gone.',
+      stalledCamera_other:
+        '{{count}} phones have sent no picture for at least {{seconds}} s because their camera is gone: {{names}}.',
       lost_one: '{{names}} has lost its connection. What it sent is on disk.',
       lost_other: '{{count}} of {{devices}} devices have lost their connection: {{names}}. What they sent is on disk.',
       disk: 'The disk lasts for {{minutes}} more minutes at this rate.',
@@ -42,10 +49,22 @@ export const captureWords = {
       understood: 'OK',
       stalled:
         'Wake the phone up and bring the camera app to the front. If it is hot, let it cool down and lower frame rate or bitrate.',
+      stalledHidden:
+        'Wake the phone up and bring the page of this station to the front in its browser. It goes on recording by itself.',
+      stalledCamera:
+        'Look at the phone: another app may have taken the camera, or the browser may no longer be allowed to use it. Close that app, or choose another camera on the page.',
       lost: 'Check that the phone is switched on and in the same Wi-Fi, then open the app and connect again. The take goes on with it by itself.',
       starting:
         'A device counts as recording when its first key frame is on disk. If that takes more than a few seconds, stop it and start it again.',
       disk: 'Free space on the disk, or press Stop and choose another folder in Settings.',
+    },
+    trouble: { hidden: 'Phone in the background', camera: 'Camera gone' },
+    quality: {
+      text: 'Changes what this phone sends from now on. An empty field leaves it as it is.',
+      bitrate: 'Bitrate (Mbit/s)',
+      fps: 'Frame rate (fps)',
+      asked: 'at Start {{value}}',
+      change: 'Change',
     },
     tile: {
       fps: 'fps',
@@ -58,6 +77,11 @@ export const captureWords = {
       fullscreen: '{{device}}: full screen',
       forget: '{{device}}: remove from the list',
       menu: '{{device}}: more',
+      identify: '{{device}}: flash the screen',
+      identifyShort: 'Flash the screen',
+      adjust: '{{device}}: change quality',
+      adjustShort: 'Change quality…',
+      droppedByPhone: 'Dropped on the phone before sending: {{frames}}',
       startShort: 'Start',
       stopShort: 'Stop',
       renameShort: 'Rename',
@@ -77,13 +101,12 @@ export const captureWords = {
     rename: { cancel: 'Cancel', save: 'Save' },
     empty: {
       title: 'Connect the first phone',
-      text: 'In the camera app, type one of these addresses and connect. The phone must be in the same network.',
+      app: 'With the Android app: type one of these addresses',
       hostName:
         'The Android app connects only to the host names that were built into it; such a name must point to this computer.',
       another: 'Add a phone',
-      anotherText: 'Type in the camera app:',
-      copy: 'Copy {{address}}',
-      copied: 'Copied',
+      anotherText: "Scan the code with the phone's camera.",
+      anotherApp: 'In the Android app, type:',
       noAddress: 'This computer is in no network. Connect it to the Wi-Fi of the phones.',
     },
     table: {
@@ -124,6 +147,9 @@ export const captureWords = {
       notRecording_other: '{{devices}} 台设备中有 {{count}} 台没有在录制：{{names}}。',
       stalled_other:
         '{{count}} 台设备已有 {{seconds}} 秒以上没有画面：{{names}}。设备仍在连接，手机可能过热或应用在后台。',
+      stalledHidden_other:
+        '{{count}} 台手机已有 {{seconds}} 秒以上没有画面：{{names}}。手机页面在后台，浏览器会关闭相机。',
+      stalledCamera_other: '{{count}} 台手机已有 {{seconds}} 秒以上没有画面：{{names}}。相机不可用。',
       lost_other: '{{devices}} 台设备中有 {{count}} 台断开连接：{{names}}。已收到的内容都在磁盘上。',
       disk: '按目前的速度，磁盘还能录 {{minutes}} 分钟。',
       outside_other: '{{count}} 台设备在开始之后才连接，不在本次录制中：{{names}}。',
@@ -137,9 +163,20 @@ export const captureWords = {
       title: '怎么办',
       understood: '知道了',
       stalled: '唤醒手机，把相机应用切回前台。如果手机过热，请让它降温，并降低帧率或码率。',
+      stalledHidden: '唤醒手机，在浏览器中把采集站的页面切回前台。录制会自动继续。',
+      stalledCamera:
+        '请看一下手机：相机可能被其他应用占用，或浏览器的相机权限被关闭。请关闭那个应用，或在页面上换一个摄像头。',
       lost: '请确认手机已开机并连在同一个 Wi-Fi，然后打开应用重新连接。它会自动回到本次录制。',
       starting: '第一个关键帧写入磁盘后，设备才算在录制。如果等了几秒还没有，请停止后再启动。',
       disk: '请清理磁盘，或按停止后在设置中换一个文件夹。',
+    },
+    trouble: { hidden: '手机页面在后台', camera: '相机不可用' },
+    quality: {
+      text: '更改这台手机此后发送的画质。留空则保持不变。',
+      bitrate: '码率 (Mbit/s)',
+      fps: '帧率 (fps)',
+      asked: '开始时为 {{value}}',
+      change: '更改',
     },
     tile: {
       fps: 'fps',
@@ -152,6 +189,11 @@ export const captureWords = {
       fullscreen: '{{device}}：全屏',
       forget: '{{device}}：从列表移除',
       menu: '{{device}}：更多',
+      identify: '{{device}}：闪烁屏幕',
+      identifyShort: '闪烁屏幕',
+      adjust: '{{device}}：更改画质',
+      adjustShort: '更改画质…',
+      droppedByPhone: '手机在发送前丢弃的帧：{{frames}}',
       startShort: '开始',
       stopShort: '停止',
       renameShort: '重命名',
@@ -171,12 +213,11 @@ export const captureWords = {
     rename: { cancel: '取消', save: '保存' },
     empty: {
       title: '连接第一台手机',
-      text: '在相机应用中输入以下任一地址并连接。手机必须在同一个网络中。',
+      app: '使用 Android 应用：输入以下任一地址',
       hostName: 'Android 应用只能连接内置的主机名；该名称须指向这台电脑。',
       another: '添加手机',
-      anotherText: '在相机应用中输入：',
-      copy: '复制 {{address}}',
-      copied: '已复制',
+      anotherText: '用手机相机扫描二维码。',
+      anotherApp: '在 Android 应用中输入：',
       noAddress: '这台电脑没有连接网络。请连接手机所在的 Wi-Fi。',
     },
     table: {

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { WaitingBanner } from '../access/waiting-banner.tsx';
 import { CaptureScreen } from '../capture/capture-screen.tsx';
 import { GalleryScreen } from '../gallery/gallery-screen.tsx';
 import { LogScreen } from '../log/log-screen.tsx';
@@ -33,6 +34,7 @@ export function Frame() {
       <Navigation screen={screen} />
       <main className={classes['main']} aria-label={t(screen)}>
         <ConnectionBanner />
+        <WaitingBanner />
         <ScreenBoundary key={screen}>
           <View />
         </ScreenBoundary>

@@ -24,6 +24,18 @@ const en: AllProblems = {
     what: 'This device is connected.',
     todo: 'Only a device that is gone can be taken off the list.',
   },
+  'device-cannot': {
+    what: 'The device did not do this.',
+    todo: 'Devices of this kind may not be able to, or it is busy. Look at the phone, and repeat it. {{detail}}',
+  },
+  'not-waiting': {
+    what: 'This device is not waiting any more.',
+    todo: 'It has gone, or another console has answered it. If it comes back, it asks again.',
+  },
+  'token-fixed': {
+    what: 'The command line has fixed this token.',
+    todo: 'Start the program without the flag to get a new one: {{detail}}',
+  },
   'unknown-session': {
     what: 'This recording is not on the disk any more.',
     todo: 'It may have been moved or deleted outside of this program: {{detail}}',
@@ -78,6 +90,12 @@ const zh: AllProblems = {
   'unknown-command': { what: '采集站不认识这个命令。', todo: '请刷新页面：控制台与采集站的版本不同。' },
   'unknown-device': { what: '这台设备已不在列表中。', todo: '请等它重新连接。' },
   'device-connected': { what: '这台设备仍在连接中。', todo: '只有已断开的设备才能从列表移除。' },
+  'device-cannot': {
+    what: '设备没有执行此操作。',
+    todo: '此类设备可能不支持，或设备正忙。请看一下手机，然后重试。{{detail}}',
+  },
+  'not-waiting': { what: '这台设备已不在等待。', todo: '它已离开，或已由另一个控制台处理。再次连接时会重新询问。' },
+  'token-fixed': { what: '此令牌由命令行指定。', todo: '如需更换，请去掉该参数后重新启动程序：{{detail}}' },
   'unknown-session': { what: '磁盘上已没有这段录像。', todo: '可能已在程序之外被移动或删除：{{detail}}' },
   'session-busy': { what: '这段录像仍在写入。', todo: '请等它完成后再试。' },
   'session-has-video': { what: '这段录像已有视频。', todo: '无需操作。' },

@@ -1,6 +1,7 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ratioKey, ratioOfKey } from '../capture-settings/ratio-choices.ts';
+import { resolutionOfValue, resolutionOptions } from '../capture-settings/resolution-choices.ts';
 import { useRatioOptions } from '../capture-settings/ratio-options.ts';
 import { BITRATE_BOUNDS, type Bounds, FPS_BOUNDS, readWholeNumber } from '../capture-settings/whole-number.ts';
 import type { SettingsDraft } from './settings-draft.ts';
@@ -20,12 +21,20 @@ export function CaptureDefaults({ draft, onEdit }: CaptureDefaultsProps) {
     <section className={classes['card']} aria-label={t('start')}>
       <h2>{t('start')}</h2>
       <p className={classes['hint']}>{t('startHint')}</p>
-      <div className={classes['triple']}>
+      <div className={classes['capture']}>
         <NativeSelect
           label={t('ratio')}
           data={useRatioOptions(draft.ratio)}
           value={ratioKey(draft.ratio)}
           onChange={(event) => onEdit({ ratio: ratioOfKey(event.currentTarget.value, draft.ratio) })}
+        />
+        <NativeSelect
+          label={t('resolution')}
+          description={t('resolutionHint')}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          data={resolutionOptions(draft.resolution)}
+          value={`${draft.resolution}`}
+          onChange={(event) => onEdit({ resolution: resolutionOfValue(event.currentTarget.value, draft.resolution) })}
         />
         <TextInput
           label={t('bitrate')}

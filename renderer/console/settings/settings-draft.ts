@@ -1,29 +1,57 @@
 import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
-import { RESTARTING_SETTINGS, type SettingsView, type StationSettings } from '#shared/contract/settings.ts';
+import type { AccessMode } from '#shared/contract/access.ts';
+import {
+  DEFAULT_HTTPS_PORT,
+  RESTARTING_SETTINGS,
+  type SettingsView,
+  type StationSettings,
+} from '#shared/contract/settings.ts';
 import { BITRATE_BOUNDS, type Bounds, FPS_BOUNDS, readWholeNumber } from '../capture-settings/whole-number.ts';
+import { formatHostNames, readHostNames } from './host-names.ts';
 
 /** What stands in the form: texts, because what is being typed need not be a value yet. */
 export interface SettingsDraft {
   readonly folder: string;
   readonly port: string;
+  readonly httpsPort: string;
+  readonly access: AccessMode;
+  readonly hostNames: string;
   readonly keepRaw: boolean;
   readonly ratio: CaptureSettings['aspectRatio'];
   readonly bitrate: string;
   readonly fps: string;
+  readonly resolution: number;
 }
 
 export const PORT_BOUNDS: Bounds = { min: 1, max: 65_535 };
 
 /** The form as the settings in force fill it. */
-export function draftOf({ values, recordingsFolder, listeningPort }: SettingsView): SettingsDraft {
+export function draftOf(view: SettingsView): SettingsDraft {
+  const { values, recordingsFolder, listeningPort } = view;
   return {
     folder: recordingsFolder,
     port: `${listeningPort}`,
+    httpsPort: `${httpsPortOf(view)}`,
+    access: values.access,
+    hostNames: formatHostNames(values.hostNames),
     keepRaw: values.keepRaw,
     ratio: values.capture.aspectRatio,
     bitrate: `${values.capture.bitrateMbit}`,
     fps: `${values.capture.fps}`,
+    resolution: values.capture.resolution,
   };
+}
+
+/** The HTTPS port in use; where it could not be opened, the one that was asked for. */
+function httpsPortOf({ values, listeningHttpsPort }: SettingsView): number {
+  return listeningHttpsPort || values.httpsPort || DEFAULT_HTTPS_PORT;
+}
+
+/** Why the HTTPS port is none: not a port, or the one that plain HTTP has. Null where it is one. */
+export function httpsPortProblem({ port, httpsPort }: SettingsDraft): 'range' | 'samePort' | null {
+  const value = readWholeNumber(httpsPort, PORT_BOUNDS);
+  if (value === null) return 'range';
+  return value === readWholeNumber(port, PORT_BOUNDS) ? 'samePort' : null;
 }
 
 /** Whether a path begins at the root of a disk: `/…`, `C:\…`, `\\server\…`. */
@@ -34,14 +62,20 @@ export function isAbsolutePath(path: string): boolean {
 /** What the form changes, or null while something in it is no value. */
 export function changesOf(draft: SettingsDraft, view: SettingsView): Partial<StationSettings> | null {
   const port = readWholeNumber(draft.port, PORT_BOUNDS);
+  const httpsPort = httpsPortProblem(draft) === null ? readWholeNumber(draft.httpsPort, PORT_BOUNDS) : null;
+  const hostNames = readHostNames(draft.hostNames);
   const bitrateMbit = readWholeNumber(draft.bitrate, BITRATE_BOUNDS);
   const fps = readWholeNumber(draft.fps, FPS_BOUNDS);
-  if (port === null || bitrateMbit === null || fps === null || !isAbsolutePath(draft.folder)) return null;
+  if (port === null || httpsPort === null || hostNames === null) return null;
+  if (bitrateMbit === null || fps === null || !isAbsolutePath(draft.folder)) return null;
   const { values, recordingsFolder, listeningPort } = view;
-  const capture = { aspectRatio: draft.ratio, bitrateMbit, fps };
+  const capture = { aspectRatio: draft.ratio, bitrateMbit, fps, resolution: draft.resolution };
   return {
     ...(draft.folder.trim() === recordingsFolder ? {} : { recordings: draft.folder.trim() }),
     ...(port === listeningPort ? {} : { port }),
+    ...(httpsPort === httpsPortOf(view) ? {} : { httpsPort }),
+    ...(draft.access === values.access ? {} : { access: draft.access }),
+    ...(formatHostNames(hostNames) === formatHostNames(values.hostNames) ? {} : { hostNames }),
     ...(draft.keepRaw === values.keepRaw ? {} : { keepRaw: draft.keepRaw }),
     ...(sameCapture(capture, values.capture) ? {} : { capture }),
   };
@@ -51,6 +85,7 @@ function sameCapture(a: CaptureSettings, b: CaptureSettings): boolean {
   return (
     a.bitrateMbit === b.bitrateMbit &&
     a.fps === b.fps &&
+    a.resolution === b.resolution &&
     a.aspectRatio?.width === b.aspectRatio?.width &&
     a.aspectRatio?.height === b.aspectRatio?.height
   );

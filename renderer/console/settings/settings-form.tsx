@@ -1,15 +1,17 @@
-import { Checkbox, TextInput } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SettingsView } from '#shared/contract/settings.ts';
 import { isCapturing } from '../capture/capture-summary.ts';
-import { readWholeNumber } from '../capture-settings/whole-number.ts';
 import { useCommand } from '../station/use-command.ts';
 import { useStationState } from '../station/use-station.ts';
+import { AccessCard } from './access-card.tsx';
 import { CaptureDefaults } from './capture-defaults.tsx';
+import { CertificateCard } from './certificate-card.tsx';
 import { FolderField } from './folder-field.tsx';
+import { NetworkCard } from './network-card.tsx';
 import { SaveBar } from './save-bar.tsx';
-import { changesOf, draftOf, needsRestart, PORT_BOUNDS, type SettingsDraft } from './settings-draft.ts';
+import { changesOf, draftOf, needsRestart, type SettingsDraft } from './settings-draft.ts';
 import classes from './settings.module.css';
 import { useFixedBy } from './use-fixed-by.ts';
 
@@ -64,20 +66,10 @@ export function SettingsForm({ view }: { readonly view: SettingsView }) {
             onChange={(event) => edit({ keepRaw: event.currentTarget.checked })}
           />
         </section>
-        <section className={classes['card']} aria-label={t('network')}>
-          <h2>{t('network')}</h2>
-          <TextInput
-            className={classes['short']}
-            label={t('port')}
-            description={fixedBy('port') ?? t('portHint', { port: view.listeningPort })}
-            inputMode="numeric"
-            value={draft.port}
-            readOnly={fixedBy('port') !== null}
-            error={readWholeNumber(draft.port, PORT_BOUNDS) === null ? t('range', { ...PORT_BOUNDS }) : null}
-            onChange={(event) => edit({ port: event.currentTarget.value })}
-          />
-        </section>
         <CaptureDefaults draft={draft} onEdit={edit} />
+        <AccessCard view={view} draft={draft} onEdit={edit} />
+        <NetworkCard view={view} draft={draft} onEdit={edit} />
+        <CertificateCard view={view} />
       </fieldset>
       <SaveBar
         message={changed ? unsaved : saved}

@@ -6,6 +6,8 @@ type Fixable = SettingsView['fixed'][number];
 const FLAGS: Readonly<Record<Fixable, string>> = {
   recordings: '--recordings',
   port: '--port',
+  httpsPort: '--https-port',
+  access: '--access',
   keepRaw: '--no-raw',
 };
 

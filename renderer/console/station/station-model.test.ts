@@ -23,11 +23,28 @@ class FakeTransport implements ConsoleTransport {
 const greeted = (run: string) => ({
   event: 'greeted',
   surroundings: { program: 'p', run, canChooseFolder: false, canOpenFolder: false },
-  settings: { values: DEFAULT_STATION_SETTINGS, recordingsFolder: '/r', listeningPort: 1, fixed: [] },
+  settings: {
+    values: DEFAULT_STATION_SETTINGS,
+    recordingsFolder: '/r',
+    listeningPort: 1,
+    listeningHttpsPort: 2,
+    fixed: [],
+  },
 });
 const line = (number: number) => ({
   event: 'logged',
   entries: [{ line: number, timeMs: 0, level: 'info', source: 'Info', device: null, code: 'x', message: 'm' }],
+});
+
+const accessWith = (deviceToken: string) => ({
+  deviceToken,
+  operatorToken: 'o',
+  fixedTokens: [],
+  consoles: [],
+  devices: [],
+  httpsPort: 2,
+  httpsProblem: null,
+  certificate: null,
 });
 
 function setUp() {
@@ -63,6 +80,17 @@ describe('StationModel', () => {
     listener.eventReceived(greeted('b'));
     listener.eventReceived(line(1));
     expect(model.log.lines.map((entry) => entry.line)).toEqual([1]);
+  });
+
+  it('knows who may connect once that was asked for, and hears of changes', async () => {
+    const { transport, model, listener } = setUp();
+    listener.eventReceived(greeted('a'));
+    expect(model.state.getState().access).toBeNull();
+    transport.answer = { ok: true, result: accessWith('first') };
+    await model.loadAccess();
+    expect(model.state.getState().access).toMatchObject({ deviceToken: 'first' });
+    listener.eventReceived({ event: 'accessChanged', access: accessWith('second') });
+    expect(model.state.getState().access).toMatchObject({ deviceToken: 'second' });
   });
 
   it('passes over what is no event', () => {

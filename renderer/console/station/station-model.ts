@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
+import type { AccessView } from '#shared/contract/access.ts';
 import type { ConsoleEvent, ConsoleSurroundings } from '#shared/contract/events.ts';
 import type { SettingsView } from '#shared/contract/settings.ts';
 import type { StationSample } from '#shared/contract/status.ts';
@@ -14,6 +15,8 @@ export interface StationState {
   readonly surroundings: ConsoleSurroundings | null;
   readonly settings: SettingsView | null;
   readonly sample: StationSample | null;
+  /** Who may connect, with the tokens: never stored, and null until a screen needs it. */
+  readonly access: AccessView | null;
   /** When the sample came, in ms of `performance.now()`: the clock of a running take goes on from there. */
   readonly sampledAtMs: number;
   /** What Start is to ask for, where the operator chose that on the Capture screen; null = the default settings. */
@@ -35,6 +38,7 @@ export class StationModel {
     surroundings: null,
     settings: null,
     sample: null,
+    access: null,
     sampledAtMs: 0,
     chosen: null,
   }));
@@ -57,6 +61,11 @@ export class StationModel {
       event: (event) => this.#receive(event),
       preview: (packet) => this.#preview?.receive(packet),
     });
+  }
+
+  /** Asks who may connect; news keep it up to date while the connection lasts. Rejects with CommandError. */
+  async loadAccess(): Promise<void> {
+    this.state.setState({ access: await this.client.request('access', {}) });
   }
 
   #receive(event: ConsoleEvent): void {
@@ -82,6 +91,9 @@ export class StationModel {
         return;
       case 'settingsChanged':
         this.state.setState({ settings: event.settings });
+        return;
+      case 'accessChanged':
+        this.state.setState({ access: event.access });
     }
   }
 }
