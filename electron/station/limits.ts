@@ -4,8 +4,9 @@ export const LIMITS = {
   messageBytes: 16 * 1024 * 1024,
   /** Connections at once; further ones are refused with 503. */
   connections: 256,
-  /** Devices that wait for the operator at once. */
+  /** Devices that wait for the operator at once, and those of one address, which must not take all places. */
   waitingDevices: 64,
+  waitingPerAddress: 16,
   /** How long a camera may take to answer a command, and how many answers may be outstanding. */
   commandAnswerMs: 5000,
   pendingCommands: 32,

@@ -126,6 +126,7 @@ export class Station {
       waiting: () => options.access.gatekeeper.waiting,
       deviceChanged: (device) => this.#deviceChanged(device),
     });
+    options.previews.keyFrameWanted = (id) => this.#requestKeyFrame(id);
     const built = new BuiltPages(pages);
     this.#site = new WebSite([consolePart(built), new SessionMedia(recordings)]);
     this.#door = new StationDoor({
@@ -307,6 +308,12 @@ export class Station {
         previews.forget(device.id);
       },
     });
+  }
+
+  /** Only of a camera that captures: any other would answer that it cannot. */
+  #requestKeyFrame(id: string): void {
+    const device = this.#registry.find(id);
+    if (device !== null && this.#recorder.stateOf(device) === 'recording') device.link.remote?.requestKeyFrame();
   }
 
   #deviceChanged(device: Device): void {

@@ -23,7 +23,10 @@ export const waitingDevice = z.object({
 });
 export type WaitingDevice = Readonly<z.infer<typeof waitingDevice>>;
 
-/** A device that the operator has allowed or refused. `key` names it in commands. */
+/**
+ * A device that the operator has allowed or refused, or that was let in without being asked about: by its token, or because
+ * the station is open; `decidedAtMs` is then when it came. `key` names it in commands.
+ */
 export const knownDevice = z.object({
   key: z.string(),
   identity: identityKind,

@@ -28,7 +28,7 @@ async function restart(): Promise<void> {
     clock,
     log,
     mode: () => mode,
-    limits: { waitingDevices: 64 },
+    limits: { waitingDevices: 64, waitingPerAddress: 64 },
     changed: () => {
       changes += 1;
     },
@@ -149,6 +149,35 @@ describe('an unknown device', () => {
     const first = phone('pixel');
     expect([phone('pixel', withToken()).told, first.told]).toEqual([['admitted'], ['waiting', 'replaced']]);
     expect(gatekeeper.waiting).toEqual([]);
+  });
+
+  it('gives one address only some of the places', () => {
+    const few = new Gatekeeper({
+      store,
+      limiter: new RefusalLimiter(clock, log),
+      clock,
+      log,
+      mode: () => mode,
+      limits: { waitingDevices: 64, waitingPerAddress: 2 },
+      changed: () => undefined,
+    });
+    const told: string[] = [];
+    for (const [id, address] of [
+      ['first', '192.0.2.7'],
+      ['second', '192.0.2.7'],
+      ['third', '192.0.2.7'],
+      ['other', '192.0.2.8'],
+    ] as const) {
+      few.apply(
+        { identity: { kind: 'id', id }, token: null, label: id, address, protocol: 'camera.v2' },
+        {
+          waiting: () => told.push(`${id} waits`),
+          admitted: () => told.push(`${id} is in`),
+          refused: ({ code }) => told.push(`${id} ${code}`),
+        },
+      );
+    }
+    expect(told).toEqual(['first waits', 'second waits', 'third too-many', 'other waits']);
   });
 
   it('is refused when 64 wait already, which does not hold for one that takes its own place', () => {
@@ -293,7 +322,11 @@ describe('the token', () => {
   it('that the command line has fixed is not renewed', async () => {
     store = new AccessStore(folder, { deviceToken: 'fixed' }, clock);
     const parts = { store, limiter: new RefusalLimiter(clock, log), clock, log, mode: () => mode };
-    gatekeeper = new Gatekeeper({ ...parts, limits: { waitingDevices: 64 }, changed: () => undefined });
+    gatekeeper = new Gatekeeper({
+      ...parts,
+      limits: { waitingDevices: 64, waitingPerAddress: 64 },
+      changed: () => undefined,
+    });
     await expect(gatekeeper.renew('device')).rejects.toMatchObject({ code: 'token-fixed', detail: 'device' });
     expect(store.deviceToken).toBe('fixed');
   });

@@ -20,8 +20,8 @@ export interface GatekeeperParts {
   readonly log: Log;
   /** The mode in force; `modeChanged` is to be called when it is another. */
   readonly mode: () => AccessMode;
-  /** How many devices may wait at once; further ones are refused. */
-  readonly limits: { readonly waitingDevices: number };
+  /** How many devices may wait at once, and how many of one address; further ones are refused. */
+  readonly limits: { readonly waitingDevices: number; readonly waitingPerAddress: number };
   /** Who waits, who is connected or what was decided is another. */
   readonly changed: () => void;
 }
@@ -173,7 +173,10 @@ export class Gatekeeper {
   /** Whether one more may wait: in the place of an earlier connection of the same device, or in one that is free. */
   #makeRoomFor(visit: Visit): boolean {
     const earlier = this.#sendEarlierAway(visit);
-    if (earlier === null && this.#waitingVisits.length >= this.#parts.limits.waitingDevices) return false;
+    const { waitingDevices, waitingPerAddress } = this.#parts.limits;
+    const others = this.#waitingVisits;
+    const neighbours = others.filter(({ applicant }) => applicant.address === visit.applicant.address);
+    if (earlier === null && (others.length >= waitingDevices || neighbours.length >= waitingPerAddress)) return false;
     // The operator may be typing the number at this moment.
     visit.number = earlier?.number ?? (this.#numbers += 1);
     visit.sinceMs = earlier?.sinceMs ?? visit.sinceMs;

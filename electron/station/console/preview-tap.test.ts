@@ -51,6 +51,16 @@ function setUp(limits: Partial<PreviewLimits> = {}) {
 }
 
 describe('PreviewTap', () => {
+  it('asks for a key frame where a watcher would have to wait for one', () => {
+    const { tap, watcher, offer } = setUp();
+    const wanted: string[] = [];
+    tap.keyFrameWanted = (device) => wanted.push(device);
+    tap.watch('a', watcher);
+    offer('b', CONFIG, IDR_OF_PPS_0);
+    tap.watch('b', watcher);
+    expect(wanted).toEqual(['a']);
+  });
+
   it('puts SPS and PPS that came once in front of every key frame, and of nothing else', () => {
     const { tap, watcher, offer } = setUp();
     tap.watch('a', watcher);

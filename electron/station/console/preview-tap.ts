@@ -15,6 +15,8 @@ export class PreviewTap {
   readonly #limits: PreviewLimits;
   readonly #keptBytes: KeptBytes;
   readonly #streams = new Map<string, PreviewStream>();
+  /** Is called with a device of which nothing can be shown before its next key frame. */
+  keyFrameWanted: (device: string) => void = () => undefined;
   #failures = 0;
   #unreported = 0;
   #reportedUs = Number.NEGATIVE_INFINITY;
@@ -45,6 +47,7 @@ export class PreviewTap {
   watch(device: string, watcher: PreviewWatcher): readonly PreviewPicture[] {
     const stream = this.#stream(device);
     stream.watchers.add(watcher);
+    if (stream.kept.length === 0) this.keyFrameWanted(device);
     return stream.kept;
   }
 
