@@ -12,7 +12,7 @@ const IDLE_LIMIT_MS = 120_000;
 /** `eventually` looks every 20 ms, which is of the order of what is measured. */
 const LOOK_EVERY_MS = 2;
 
-/** The station as it is built in out/, with its default flags: raw kept, no line for each frame. */
+/** The station as it is built in out/, with its default flags (raw kept, no line for each frame) and open to all. */
 export class StationServer implements MeasuredServer {
   readonly name = 'station';
   readonly process: ServerProcess;
@@ -25,9 +25,10 @@ export class StationServer implements MeasuredServer {
 
   /** `nodeFlags` are for the profiler, `program` for another build than that in out/. */
   static async start(recordings: string, nodeFlags: readonly string[], program = HEADLESS): Promise<StationServer> {
-    const place = ['--host', '127.0.0.1', '--port', '0', '--recordings', recordings, '--data', `${recordings}-data`];
+    const door = ['--host', '127.0.0.1', '--port', '0', '--https-port', '0', '--access', 'open'];
+    const place = ['--recordings', recordings, '--data', `${recordings}-data`];
     return new StationServer(
-      await ServerProcess.start(process.execPath, [...nodeFlags, program, ...place]),
+      await ServerProcess.start(process.execPath, [...nodeFlags, program, ...door, ...place]),
       recordings,
     );
   }

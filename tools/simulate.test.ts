@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RecordingServer } from './simulator/recording-server.ts';
 import { simulate } from './simulate.ts';
@@ -30,7 +31,7 @@ describe('simulate', () => {
     for (const phone of ['Moto 1', 'Moto 2']) {
       const own = lines.filter((line) => line.startsWith(`${phone}: `)).map((line) => line.slice(phone.length + 2));
       expect(own).toEqual([
-        'connected',
+        expect.stringMatching(/^connected/),
         'started, 64x64 at 10 fps and 1 Mbit/s',
         expect.stringMatching(/^stopped after \d+ frames in all$/),
       ]);
@@ -46,7 +47,35 @@ describe('simulate', () => {
     await vi.waitUntil(() => server.connections.length === 2, { timeout: 20_000 });
     for (const { socket } of server.connections) socket.close(4403, 'refused by the operator');
     expect(await over).toBe(0);
-    expect(lines).toContain('Simulated phone 1: connection lost (4403, refused by the operator)');
+    expect(lines).toContain('Simulated phone 1: refused by the station (4403, refused by the operator)');
+  });
+
+  it('says once what to do where the station asks for approval, and not where a token was given', async () => {
+    await run('--phones 2 --seconds 0.2');
+    const hint = 'connected; if the station asks for approval, type allow N there';
+    expect(lines.slice(0, 2).map((line) => line.replace(/^Simulated phone [12]: /, ''))).toEqual([hint, 'connected']);
+    lines = [];
+    await run('--token secret --seconds 0.2');
+    expect(lines[0]).toBe('Simulated phone: connected');
+    expect(server.connections.at(-1)?.path).toBe('/android-cam?token=secret');
+  });
+
+  it('says in the words of the station why it was refused, and keeps the token to itself', async () => {
+    const station = createServer((_request, response) => response.end());
+    station.on('upgrade', (_request, socket) => {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\nThe device token is wrong. Ask the operator.\n');
+    });
+    await new Promise<void>((resolve) => {
+      station.listen(0, '127.0.0.1', resolve);
+    });
+    const address = station.address();
+    const port = typeof address === 'object' ? address?.port : null;
+    expect(await run(`--url ws://127.0.0.1:${port}/android-cam?token=old --token new`)).toBe(1);
+    expect(lines[0]).toBe(
+      `Simulated phone: Cannot connect to ws://127.0.0.1:${port}/android-cam: the station refuses this phone (HTTP 403): ` +
+        'The device token is wrong. Ask the operator.',
+    );
+    await new Promise((resolve) => station.close(resolve));
   });
 
   it('ends with 1 and a sentence for a wrong flag or where no phone could connect', async () => {

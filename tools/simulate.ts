@@ -1,5 +1,6 @@
 // The phone simulator: `npm run simulate -- --help`.
 import { pathToFileURL } from 'node:url';
+import { CAMERA_CLOSE_CODES } from '#shared/messages/camera-messages.ts';
 import { PhoneFleet, sharedClips } from './simulator/phone-fleet.ts';
 import { wordsOf } from './simulator/phone-socket.ts';
 import { seededRandom } from './simulator/random.ts';
@@ -7,6 +8,10 @@ import { parseSimulateArguments, SIMULATE_HELP, type SimulateOptions } from './s
 import { SimulatedPhone } from './simulator/simulated-phone.ts';
 
 const RECONNECT_AFTER_MS = 2000;
+/** Close codes of a station that does not let a device in. */
+const REFUSALS: ReadonlySet<number> = new Set(
+  (['token-missing', 'refused', 'rate-limited'] as const).map((code) => CAMERA_CLOSE_CODES[code]),
+);
 
 /** The phones that the options describe, not started yet, and the video for what start_capture usually asks for. */
 export async function prepareFleet(options: SimulateOptions): Promise<PhoneFleet> {
@@ -31,11 +36,18 @@ export async function prepareFleet(options: SimulateOptions): Promise<PhoneFleet
   );
 }
 
-/** Hands `print` one line each time a phone connects, starts, stops or loses its connection. */
-export function printEvents(fleet: PhoneFleet, print: (line: string) => void): void {
+/**
+ * Hands `print` one line each time a phone connects, starts, stops or loses its connection. `mayWait`: the station may
+ * let phones wait for approval, which a phone cannot see; the first line says what to do then.
+ */
+export function printEvents(fleet: PhoneFleet, mayWait: boolean, print: (line: string) => void): void {
+  let hint = mayWait ? '; if the station asks for approval, type allow N there' : '';
   for (const phone of fleet.phones) {
     const say = (words: string): void => print(`${phone.model}: ${words}`);
-    phone.events.on('connected', () => say('connected'));
+    phone.events.on('connected', () => {
+      say(`connected${hint}`);
+      hint = '';
+    });
     phone.events.on('captureStarted', ({ fps, clip }) => {
       const { width, height, bitrateMbit } = clip.options;
       say(`started, ${width}x${height} at ${fps} fps and ${bitrateMbit} Mbit/s`);
@@ -43,7 +55,8 @@ export function printEvents(fleet: PhoneFleet, print: (line: string) => void): v
     phone.events.on('captureStopped', () => say(`stopped after ${phone.counts().frames} frames in all`));
     phone.events.on('problemOccurred', say);
     phone.events.on('connectionLost', ({ code, reason }) => {
-      say(`connection lost (${code}${reason === '' ? '' : `, ${reason}`})`);
+      const why = `(${code}${reason === '' ? '' : `, ${reason}`})`;
+      say(`${REFUSALS.has(code) ? 'refused by the station' : 'connection lost'} ${why}`);
     });
   }
 }
@@ -88,7 +101,8 @@ export async function simulate(args: readonly string[]): Promise<number> {
     console.error(wordsOf(error));
     return 1;
   }
-  printEvents(fleet, (line) => console.log(line));
+  const hasToken = new URL(request.options.url).searchParams.has('token');
+  printEvents(fleet, !hasToken, (line) => console.log(line));
   const connected = await fleet.start();
   await untilOver(fleet, request.options);
   await fleet.stop();

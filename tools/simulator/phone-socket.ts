@@ -1,6 +1,9 @@
+import type { IncomingMessage } from 'node:http';
 import { WebSocket, type RawData } from 'ws';
 
 const CLOSE_TIMEOUT_MS = 1000;
+/** Of the body of an answer that is no handshake; more of it is not read. */
+const MAX_ANSWER = 1000;
 
 /** Opens a WebSocket as the app's OkHttp does: no Origin, its own User-Agent. */
 export function openPhoneSocket(url: string): WebSocket {
@@ -27,6 +30,26 @@ export function closePhoneSocket(socket: WebSocket): Promise<void> {
       resolve();
     });
     socket.close(1000);
+  });
+}
+
+/** Why the station did not open the WebSocket, from its HTTP answer: the status and, where it gives any, its words. */
+export function answerInWords(response: IncomingMessage): Promise<string> {
+  const status = response.statusCode ?? 0;
+  const what = status === 401 || status === 403 || status === 429 ? 'the station refuses this phone' : 'no WebSocket';
+  return new Promise((resolve) => {
+    let body = '';
+    const end = (): void => {
+      const words = body.trim().replace(/\.$/, '');
+      resolve(`${what} (HTTP ${status})${words === '' ? '' : `: ${words}`}`);
+      response.destroy();
+    };
+    response.setEncoding('utf8').on('data', (text: string) => {
+      body = (body + text).slice(0, MAX_ANSWER);
+      if (body.length === MAX_ANSWER) end();
+    });
+    response.on('close', end);
+    response.setTimeout(CLOSE_TIMEOUT_MS, end);
   });
 }
 

@@ -62,6 +62,14 @@ describe('parseSimulateArguments', () => {
   });
 
   it.each([
+    ['--token T-1_x', 'ws://127.0.0.1:50001/android-cam?token=T-1_x'],
+    ['--token T --url ws://station/?phone=3', 'ws://station/?phone=3&token=T'],
+    ['--token T --url ws://station/cam?token=own', 'ws://station/cam?token=own'],
+  ])('puts the token where a phone has it: %s', (line, url) => {
+    expect(parseSimulateArguments(line.split(' '))).toMatchObject({ kind: 'run', options: { url } });
+  });
+
+  it.each([
     ['--phones 0', '--phones needs a whole number from 1 to 1000, not "0".'],
     ['--phones 1.5', '--phones needs a whole number from 1 to 1000, not "1.5".'],
     ['--fps fast', '--fps needs a whole number from 0 to 60, not "fast".'],
@@ -70,6 +78,7 @@ describe('parseSimulateArguments', () => {
     ['--size 1281x720', '--size needs two even numbers such as 1280x720, not "1281x720".'],
     ['--size big', '--size needs two even numbers such as 1280x720, not "big".'],
     ['--url http://x', '--url needs an address that begins with ws:// or wss://, not "http://x".'],
+    ['--token=', "--token needs the station's device token; leave it out where there is none."],
     ['--fone 3', "Unknown option '--fone'; --help lists what there is."],
     ['extra', "Unexpected argument 'extra'; --help lists what there is."],
     ['--model', "Option '--model <value>' argument missing; --help lists what there is."],

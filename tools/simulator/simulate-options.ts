@@ -26,11 +26,15 @@ export type SimulateRequest =
   | { readonly kind: 'wrong'; readonly problem: string };
 
 export const SIMULATE_HELP = `Simulated Android phones that stream H.264 to a station.
+A station that was started without --access lets unknown phones wait: type "allow N" there once, which lets all phones
+of this computer in, or give its device token here, or start it with --access open. With --access token it takes only
+phones that have the token.
 
   npm run simulate -- [options]
 
   --phones N        how many phones (default 1)
   --url URL         the station (default ws://127.0.0.1:50001/android-cam)
+  --token T         the station's device token; one that --url has already goes before it
   --size WxH        picture size, even numbers (default 1280x720)
   --fps N           frames a second, 0 to 60, whatever start_capture asks for (0 = as fast as it can: 30)
   --bitrate MBIT    Mbit/s, 1 to 100, whatever start_capture asks for
@@ -63,7 +67,7 @@ export function parseSimulateArguments(args: readonly string[]): SimulateRequest
       kind: 'run',
       options: {
         phones: numberFrom('phones', values.phones ?? '1', { min: 1, max: 1000, whole: true }),
-        url: urlFrom(values.url ?? 'ws://127.0.0.1:50001/android-cam'),
+        url: withToken(urlFrom(values.url ?? 'ws://127.0.0.1:50001/android-cam'), values.token),
         model: values.model ?? 'Simulated phone',
         width,
         height,
@@ -97,6 +101,7 @@ const FLAGS = {
   size: { type: 'string' },
   bitrate: { type: 'string' },
   url: { type: 'string' },
+  token: { type: 'string' },
   jitter: { type: 'string' },
   drop: { type: 'string' },
   lose: { type: 'string' },
@@ -134,6 +139,15 @@ function sizeFrom(text: string): [number, number] {
 function urlFrom(text: string): string {
   if (URL.canParse(text) && /^wss?:$/.test(new URL(text).protocol)) return text;
   throw new WrongArgument(`--url needs an address that begins with ws:// or wss://, not "${text}".`);
+}
+
+function withToken(url: string, token: string | undefined): string {
+  if (token === '')
+    throw new WrongArgument("--token needs the station's device token; leave it out where there is none.");
+  const address = new URL(url);
+  if (token === undefined || address.searchParams.has('token')) return url;
+  address.searchParams.set('token', token);
+  return address.href;
 }
 
 /** node:util says "Unknown option '--x'. To specify a positional argument ...": its first sentence is enough. */

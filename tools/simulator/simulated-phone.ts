@@ -1,11 +1,12 @@
 import { EventEmitter } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { WebSocket, type RawData } from 'ws';
 import { ANDROID_HEADER_BYTES, writeAndroidHeader } from '#shared/packets/android-packet.ts';
 import type { Clip } from './clip.ts';
 import { FAULTLESS, type PhoneBehaviour } from './phone-behaviour.ts';
 import * as messages from './phone-messages.ts';
 import { noCounts, type PhoneCounts, type PhoneEvents, type PhoneOptions } from './phone-options.ts';
-import { closePhoneSocket, openPhoneSocket, textOf, wordsOf } from './phone-socket.ts';
+import { answerInWords, closePhoneSocket, openPhoneSocket, textOf, wordsOf } from './phone-socket.ts';
 import type { Random } from './random.ts';
 import { SentLog, type SentMessage } from './sent-log.ts';
 import { SimulatedCapture, type CaptureMessage } from './simulated-capture.ts';
@@ -104,10 +105,15 @@ export class SimulatedPhone {
     this.#sockets.add(socket);
     return new Promise((resolve, reject) => {
       let wasOpen = false;
-      let failure = 'the connection was closed';
+      let failure: string | null = null;
       socket.on('error', (error) => {
-        failure = wordsOf(error);
+        failure ??= wordsOf(error);
       });
+      const explain = async (response: IncomingMessage): Promise<void> => {
+        failure ??= await answerInWords(response);
+        socket.terminate();
+      };
+      socket.on('unexpected-response', (_request, response) => void explain(response));
       socket.once('open', () => {
         wasOpen = true;
         this.#greet();
@@ -122,10 +128,12 @@ export class SimulatedPhone {
         this.#socket = null;
         this.#silence();
         if (wasOpen && !this.#stopped) this.events.emit('connectionLost', { code, reason: reason.toString() });
-        if (!wasOpen && !this.#stopped)
-          this.events.emit('problemOccurred', `Cannot connect to ${this.#options.url}: ${failure}.`);
+        // Without what stands behind the address: that may be a secret.
+        const [address = ''] = this.#options.url.split('?');
+        const problem = `Cannot connect to ${address}: ${failure ?? 'the connection was closed'}.`;
+        if (!wasOpen && !this.#stopped) this.events.emit('problemOccurred', problem);
         if (this.#reconnectLater()) resolve();
-        else reject(new Error(`Cannot connect to ${this.#options.url}: ${failure}.`)); // without effect once it was open
+        else reject(new Error(problem)); // without effect once it was open
       });
     });
   }
