@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, it } from 'vitest';
+import { DEFAULT_CAPTURE_SETTINGS } from '#shared/commands/capture-settings.ts';
 import { type Clip, loadClip } from '../tools/simulator/clip.ts';
 import { ClipSender, PHONE_CLOCK_MS } from './harness/clip-sender.ts';
 import { CAPTURE_STARTED, CAPTURE_STOPPED, connectBlackhole, exchange, packet, READY } from './harness/raw-phone.ts';
@@ -138,16 +139,19 @@ describe.concurrent('connecting', () => {
   }) => {
     const bed = await TestBed.open(onTestFinished);
     const { port } = bed.station;
-    expect(await exchange(port, 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+    const own = `127.0.0.1:${port}`;
+    const page = await exchange(port, `GET / HTTP/1.1\r\nHost: ${own}\r\nConnection: close\r\n\r\n`);
+    expect(page).toMatch(/^HTTP\/1\.1 200 /);
     const refusals = [
-      ['/esp', 501],
-      ['/dev', 501],
-      ['/camera', 501],
-      ['/camera?token=x', 501],
-      ['/console', 403],
+      ['/esp', own, 501],
+      ['/dev', own, 501],
+      ['/dev', 'x', 403],
+      ['/camera', 'x', 403],
+      ['/console', 'x', 403],
+      ['/console', own, 403],
     ] as const;
-    for (const [path, status] of refusals) {
-      const upgrade = `GET ${path} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n`;
+    for (const [path, host, status] of refusals) {
+      const upgrade = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n`;
       const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n';
       expect(await exchange(port, upgrade + key)).toContain(`HTTP/1.1 ${status} `);
     }
@@ -566,7 +570,7 @@ describe.concurrent('several captures', () => {
   }) => {
     const bed = await StationInProcess.open(onTestFinished);
     const { contract } = bed.station;
-    const settings = { aspectRatio: null, bitrateMbit: 4, fps: 10 };
+    const settings = DEFAULT_CAPTURE_SETTINGS;
     const first = await bed.phone('first');
     await contract.start({ settings, devices: null });
     expect(await first.command(1)).toBe(START);

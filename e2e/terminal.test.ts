@@ -20,6 +20,8 @@ import { countLines, words } from './harness/words.ts';
 // The terminal, the command line and the end of the program, with real processes, signals, pipes and a pseudo-terminal.
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** How a program that is started here by hand listens: on any ports, and open to every phone. */
+const OPEN_DOOR = ['--host', '127.0.0.1', '--port', '0', '--https-port', '0', '--access', 'open'];
 const START = '{"command":"start_capture","payload":{"format":"h264","bitrate":4,"fps":10}}';
 
 let clip: Clip;
@@ -74,7 +76,8 @@ describe.concurrent('commands', () => {
     await bed.typed('help', words(OPERATOR_HELP.at(-1) ?? ''));
     for (const line of OPERATOR_HELP) expect(station.lines).toContain(line);
     await bed.typed('status', /^No device is connected\.$/);
-    await bed.typed('strat 4:3', words('[Error]: Unknown command "strat". Commands: start, stop, status, help, quit.'));
+    const commands = 'start, stop, status, allow, refuse, help, quit';
+    await bed.typed('strat 4:3', words(`[Error]: Unknown command "strat". Commands: ${commands}.`));
     // Empty lines are nothing, and Windows ends its lines otherwise.
     station.type('');
     station.type('   ');
@@ -248,7 +251,8 @@ describe.concurrent('the command line', () => {
     const recordings =
       args.some((arg) => arg === '--recordings') || !args[0].startsWith('--') ? [] : ['--recordings', path];
     const host = args.some((arg) => arg === '--host') ? [] : ['--host', '127.0.0.1'];
-    const finished = await run([...own, ...recordings, ...host, ...args]);
+    const https = args.some((arg) => arg === '--https-port') ? [] : ['--https-port', '0'];
+    const finished = await run([...own, ...recordings, ...host, ...https, ...args]);
     expect(Object.keys(finished).sort()).toEqual(refuses.sort());
     expect(finished.stderr).toMatch(sentence);
     expect(finished.stderr).toMatch(/^[^\n]+\.\n$/);
@@ -270,8 +274,8 @@ describe.concurrent('the command line', () => {
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? `${address.port}` : '';
     const recordings = join(path, 'recordings');
-    const args = ['--host', '127.0.0.1', '--port', port, '--recordings', recordings, '--data', join(path, 'data')];
-    const { code, stderr } = await run(args);
+    const door = ['--host', '127.0.0.1', '--port', port, '--https-port', '0'];
+    const { code, stderr } = await run([...door, '--recordings', recordings, '--data', join(path, 'data')]);
     expect(stderr).toBe(
       `Port ${port} on 127.0.0.1 is in use; end the program that holds it or choose another with --port.\n`,
     );
@@ -287,17 +291,6 @@ describe.concurrent('the command line', () => {
       expect(stdout).toContain(flag);
     }
     for (const flag of ['--operator-token', '--no-raw', '--frame-log', '--json']) expect(stdout).toContain(flag);
-  });
-
-  it('flags of later versions have no effect but one warning', async ({ expect, onTestFinished }) => {
-    const flags = ['--https-port', '50002', '--access', 'token', '--token', 'a', '--operator-token', 'b'];
-    const { station, ...bed } = await open(onTestFinished, [...flags]);
-    await station.line(
-      /^\[Warning\]: --https-port, --access, --token, --operator-token: no effect in this version; access is open\.$/,
-    );
-    expect(countLines(station.lines, /^\[Warning\]/)).toBe(1);
-    const phone = await bed.phone('Pixel 6a'); // without a token
-    await station.line(words(`New client ${phone.connection} connected`));
   });
 
   it('--json makes every line one object', async ({ expect, onTestFinished }) => {
@@ -436,16 +429,20 @@ describe.concurrent('a reader of standard output', () => {
     execFileSync('mkfifo', [pipe]);
     const output = await openFile(pipe, 'r+'); // both ends, so that neither waits for the other
     onTestFinished(() => output.close());
-    const args = ['--host', '127.0.0.1', '--port', '0', '--recordings', join(path, 'r'), '--data', join(path, 'd')];
-    const child = spawn(process.execPath, [HEADLESS, ...args, '--frame-log'], {
+    const place = ['--recordings', join(path, 'r'), '--data', join(path, 'd')];
+    const child = spawn(process.execPath, [HEADLESS, ...OPEN_DOOR, ...place, '--frame-log'], {
       stdio: ['pipe', output.fd, 'inherit'],
     });
     onTestFinished(() => {
       child.kill('SIGKILL');
     });
     let shown = '';
-    while (!shown.includes(' listens on ')) shown += (await output.read()).buffer.toString('utf8');
-    const port = /listens on \S*:(\d+);/.exec(shown)?.[1] ?? '';
+    const port = await eventually('the station listens', async () => {
+      // The program has made the pipe one that does not wait: with nothing in it, reading fails.
+      const { buffer, bytesRead } = await output.read().catch(() => ({ buffer: Buffer.alloc(0), bytesRead: 0 }));
+      shown += buffer.toString('utf8', 0, bytesRead);
+      return /listens on \S*:(\d+);/.exec(shown)?.[1];
+    });
     const phone = await RawPhone.connect(`ws://127.0.0.1:${port}/`, 'Pixel 6a');
     onTestFinished(() => phone.leave());
     const sender = await capturing(phone, 5);
@@ -467,7 +464,7 @@ describe('through npm, in a terminal', () => {
   it.for(['run headless', 'start'])('Ctrl-C to "npm %s" finishes the sessions', async (command, context) => {
     const { expect, onTestFinished } = context;
     const recordings = await folder(onTestFinished);
-    const flags = `--host 127.0.0.1 --port 0 --recordings ${recordings}/r --data ${recordings}/d`;
+    const flags = `${OPEN_DOOR.join(' ')} --recordings ${recordings}/r --data ${recordings}/d`;
     const { terminal, shown } = openTerminal(`npm ${command} -- ${flags}`, onTestFinished);
     const port = await eventually('the station listens', () => /listens on \S*:(\d+);/.exec(shown())?.[1], 60_000);
     const phones = [];
@@ -493,7 +490,7 @@ describe('through npm, in a terminal', () => {
 describe('a terminal that is held with Ctrl-S', () => {
   it('stops neither the recording nor the end', async ({ expect, onTestFinished }) => {
     const path = await folder(onTestFinished);
-    const flags = `--host 127.0.0.1 --port 0 --recordings ${path}/r --data ${path}/d --frame-log`;
+    const flags = `${OPEN_DOOR.join(' ')} --recordings ${path}/r --data ${path}/d --frame-log`;
     const command = `exec '${process.execPath}' '${HEADLESS}' ${flags}`;
     const { terminal, shown } = openTerminal(command, onTestFinished);
     const port = await eventually('the station listens', () => /listens on \S*:(\d+);/.exec(shown())?.[1]);

@@ -95,7 +95,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
 
     await console.show('Settings');
     expect(await seriousProblems(page)).toEqual([]);
-    await page.getByRole('textbox', { name: 'Port' }).fill('0');
+    await page.getByRole('textbox', { name: 'Port', exact: true }).fill('0');
     await page.getByRole('textbox', { name: 'Recordings folder' }).fill('here');
     await page.getByText('Name a folder, from the root of the disk on.').waitFor();
     expect(await seriousProblems(page)).toEqual([]);

@@ -96,17 +96,17 @@ it('begins a capture with the defaults that are set here, also after a restart',
 
 it('refuses what is no value, and says which values there are', async () => {
   const { page } = await openFree();
-  await page.getByRole('textbox', { name: 'Port' }).fill('70000');
+  await page.getByRole('textbox', { name: 'Port', exact: true }).fill('70000');
   await page.getByText('A whole number from 1 to 65535.').waitFor();
   expect(await page.getByRole('button', { name: 'Save' }).isEnabled()).toBe(false);
   await page.getByRole('button', { name: 'Discard' }).click();
-  expect(await page.getByRole('textbox', { name: 'Port' }).inputValue()).not.toBe('70000');
+  expect(await page.getByRole('textbox', { name: 'Port', exact: true }).inputValue()).not.toBe('70000');
 });
 
 it('moves to another port: the station restarts, the page follows', async () => {
   const { page, stage } = await openFree();
   const port = await freePort();
-  await page.getByRole('textbox', { name: 'Port' }).fill(`${port}`);
+  await page.getByRole('textbox', { name: 'Port', exact: true }).fill(`${port}`);
   await page.getByText('The station restarts for this: phones have to connect again.').waitFor();
   await page.getByRole('button', { name: 'Save' }).click();
   await page.waitForURL(`http://127.0.0.1:${port}/**`);
@@ -128,10 +128,10 @@ it('stays where it is when another program has the port, and says so', async () 
   onTestFinished(() => new Promise((resolve) => server.close(() => resolve())));
   const address = server.address();
   const taken = typeof address === 'object' && address !== null ? address.port : 0;
-  await page.getByRole('textbox', { name: 'Port' }).fill(`${taken}`);
+  await page.getByRole('textbox', { name: 'Port', exact: true }).fill(`${taken}`);
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('alert').getByText('Another program uses this port.').waitFor();
-  expect(await page.getByRole('textbox', { name: 'Port' }).inputValue()).toBe(`${taken}`);
+  expect(await page.getByRole('textbox', { name: 'Port', exact: true }).inputValue()).toBe(`${taken}`);
   await stage.station.line(new RegExp(`listens on \\S*:${before};`), stage.station.lines.length - 3);
   await stage.phone('Pixel 6a');
   await page.getByRole('link', { name: 'Capture', exact: true }).click();
@@ -167,7 +167,7 @@ it('refuses a restart while something is recorded, and says why', async () => {
   await console.startButton.click();
   await console.state('Pixel 6a', 'Recording').waitFor();
   await console.show('Settings');
-  await page.getByRole('textbox', { name: 'Port' }).fill(`${await freePort()}`);
+  await page.getByRole('textbox', { name: 'Port', exact: true }).fill(`${await freePort()}`);
   await page.getByText('Not while something is being recorded. Press Stop first.').waitFor();
   expect(await page.getByRole('button', { name: 'Save' }).isEnabled()).toBe(false);
   await console.show('Capture');
@@ -177,7 +177,7 @@ it('refuses a restart while something is recorded, and says why', async () => {
 it('shows what the command line has fixed as fixed', async () => {
   const { page } = await open({ args: ['--no-raw'] });
   for (const name of ['Port', 'Recordings folder']) {
-    const field = page.getByRole('textbox', { name });
+    const field = page.getByRole('textbox', { name, exact: true });
     expect([name, await field.isEditable()]).toEqual([name, false]);
   }
   expect(await page.getByRole('checkbox', { name: 'Keep stream.h264 beside the MP4' }).isEnabled()).toBe(false);

@@ -48,8 +48,9 @@ export class DesktopProcess {
     const folder = await temporaryFolder();
     atEnd(() => folder.remove());
     const recordings = join(folder.path, 'recordings');
-    const own = ['--host', '127.0.0.1', '--port', '0', '--recordings', recordings, '--data', join(folder.path, 'data')];
-    const args = [ROOT, '--lang=en-US', ...own];
+    const door = ['--host', '127.0.0.1', '--port', '0', '--https-port', '0', '--access', 'open'];
+    const place = ['--recordings', recordings, '--data', join(folder.path, 'data')];
+    const args = [ROOT, '--lang=en-US', ...door, ...place];
     const app = await _electron.launch({
       args,
       chromiumSandbox: HAS_SANDBOX,

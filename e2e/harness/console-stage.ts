@@ -69,9 +69,9 @@ export class ConsoleStage {
     return phone;
   }
 
-  /** A phone by hand that connected just now. */
-  async rawPhone(model: string): Promise<RawPhone> {
-    const phone = await RawPhone.connect(this.station.url, model);
+  /** A phone by hand that connected just now, with the device token where one is given. */
+  async rawPhone(model: string, token: string | null = null): Promise<RawPhone> {
+    const phone = await RawPhone.connect(`${this.station.url}${token === null ? '' : `?token=${token}`}`, model);
     this.#leavings.push(() => phone.leave());
     return phone;
   }
@@ -91,9 +91,11 @@ export class ConsoleStage {
 const dataOf = (recordings: string): string => `${recordings}-data`;
 const shareOf = (recordings: string): string => join(dataOf(recordings), 'share');
 
-function startStation(recordings: string, { settings, args }: ConsoleStageOptions): Promise<StationProcess> {
+function startStation(recordings: string, options: ConsoleStageOptions): Promise<StationProcess> {
+  const { access, settings, args } = options;
   return StationProcess.start({
     recordings,
+    ...(access === undefined ? {} : { access }),
     ...(settings === undefined ? {} : { settings }),
     ...(args === undefined ? {} : { args }),
     // What the tests delete must not end in the trash of whoever runs them.

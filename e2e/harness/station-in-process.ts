@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DeviceStatus } from '#shared/contract/status.ts';
-import { StationRunner } from '../../electron/station/station-runner.ts';
+import { type RunnerOptions, StationRunner } from '../../electron/station/station-runner.ts';
 import { SystemDesktop } from '../../electron/terminal/system-desktop.ts';
 import { RawPhone } from './raw-phone.ts';
 import { temporaryFolder } from './station-process.ts';
@@ -14,29 +15,32 @@ const PAGES = fileURLToPath(new URL('../../out/renderer', import.meta.url));
 export class StationInProcess {
   readonly station: StationRunner;
   readonly recordings: string;
-  readonly #port: number;
+  readonly port: number;
   readonly #phones: RawPhone[] = [];
 
   private constructor(station: StationRunner, recordings: string, port: number) {
     this.station = station;
     this.recordings = recordings;
-    this.#port = port;
+    this.port = port;
   }
 
-  static async open(atEnd: AtEnd): Promise<StationInProcess> {
+  /** `interfaces`: the networks that the station is to find on this machine; the true ones, if nothing is said. */
+  static async open(atEnd: AtEnd, options: Pick<RunnerOptions, 'interfaces'> = {}): Promise<StationInProcess> {
     const folder = await temporaryFolder();
+    const recordings = join(folder.path, 'recordings');
     const station = new StationRunner({
       host: '127.0.0.1',
-      dataFolder: folder.path,
-      defaultRecordings: folder.path,
-      fixed: { port: 0 },
+      dataFolder: join(folder.path, 'data'),
+      defaultRecordings: recordings,
+      fixed: { port: 0, httpsPort: 0, access: 'open' },
       frameLog: false,
       muxWorker: MUX_WORKER,
       galleryWorker: GALLERY_WORKER,
       pages: PAGES,
       desktop: new SystemDesktop('linux', {}),
+      ...options,
     });
-    const opened = new StationInProcess(station, folder.path, await station.start());
+    const opened = new StationInProcess(station, recordings, await station.start());
     atEnd(async () => {
       for (const phone of opened.#phones) phone.leave();
       await station.stop();
@@ -46,7 +50,7 @@ export class StationInProcess {
   }
 
   async phone(model: string): Promise<RawPhone> {
-    const phone = await RawPhone.connect(`ws://127.0.0.1:${this.#port}/android-cam`, model);
+    const phone = await RawPhone.connect(`ws://127.0.0.1:${this.port}/android-cam`, model);
     this.#phones.push(phone);
     await phone.settled();
     return phone;

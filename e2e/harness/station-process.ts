@@ -5,6 +5,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { AccessMode } from '#shared/contract/access.ts';
 import type { StationSettings } from '#shared/contract/settings.ts';
 import { MANIFEST_FILE, sessionManifest, type SessionManifest } from '#shared/recording/manifest.ts';
 
@@ -13,6 +14,7 @@ export const HEADLESS = fileURLToPath(new URL('../../out/main/headless.js', impo
 
 const LISTENING = /listens on \S*:(\d+);/;
 const CONSOLE = /^\[Info\]: Console: (http:\S+)$/;
+const PHONE_PAGE = /^\[Info\]: Phone page: (https:\S+)$/;
 
 /** Waits until `look` gives something, looking again and again; fails with `what` after the limit. */
 export async function eventually<T>(
@@ -32,13 +34,18 @@ export async function eventually<T>(
 /** How a station process is started. */
 export interface StationProcessOptions {
   readonly recordings: string;
-  /** Port and recordings folder stand in these settings, where the console can change them, and not in flags. */
+  /**
+   * Who may connect: everybody, if nothing else is said, so that phones of tests that are about something else need no
+   * approval. The program's own default is `approve`.
+   */
+  readonly access?: AccessMode;
+  /** Ports, access and recordings folder stand in these settings, where the console can change them, and not in flags. */
   readonly settings?: Partial<StationSettings>;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A real station in a process of its own, on a free port of the loopback address. */
+/** A real station in a process of its own, on free ports of the loopback address. */
 export class StationProcess {
   readonly child: ChildProcess;
   readonly recordings: string;
@@ -68,13 +75,16 @@ export class StationProcess {
   }
 
   /** Starts a station without waiting, for those that are to fail. */
-  static spawn({ recordings, settings, args = [], env = {} }: StationProcessOptions): StationProcess {
+  static spawn(options: StationProcessOptions): StationProcess {
+    const { recordings, access = 'open', settings, args = [], env = {} } = options;
     const data = `${recordings}-data`;
     const own = ['--host', '127.0.0.1', '--data', data];
-    if (settings === undefined) own.push('--port', '0', '--recordings', recordings);
-    else {
+    if (settings === undefined) {
+      own.push('--port', '0', '--https-port', '0', '--access', access, '--recordings', recordings);
+    } else {
       mkdirSync(data, { recursive: true });
-      writeFileSync(join(data, 'settings.json'), JSON.stringify({ port: 0, recordings, ...settings }));
+      const values = { port: 0, httpsPort: 0, access, recordings, ...settings };
+      writeFileSync(join(data, 'settings.json'), JSON.stringify(values));
     }
     const child = spawn(process.execPath, [HEADLESS, ...own, ...args], { env: { ...process.env, ...env } });
     return new StationProcess(child, recordings);
@@ -87,6 +97,32 @@ export class StationProcess {
   /** The address that the program prints for this machine's browser. */
   async consoleAddress(): Promise<string> {
     return CONSOLE.exec(await this.line(CONSOLE))?.[1] ?? '';
+  }
+
+  /** The addresses of the phone page that the program prints, each with the device token behind the #. */
+  async phoneAddresses(): Promise<readonly URL[]> {
+    await this.line(PHONE_PAGE);
+    return this.lines.flatMap((line) => {
+      const address = PHONE_PAGE.exec(line)?.[1];
+      return address === undefined ? [] : [new URL(address)];
+    });
+  }
+
+  /** The address of the phone page on the loopback interface, with the device token or without. */
+  async phoneAddress(token: 'with token' | 'without token'): Promise<string> {
+    const [first] = await this.phoneAddresses();
+    if (first === undefined) throw new Error('The station prints no address of the phone page.');
+    return `https://127.0.0.1:${first.port}/phone${token === 'with token' ? first.hash : ''}`;
+  }
+
+  /** The port for HTTPS. */
+  async httpsPort(): Promise<number> {
+    return Number((await this.phoneAddresses())[0]?.port);
+  }
+
+  /** The token that phones have from the scanned code. */
+  async deviceToken(): Promise<string> {
+    return (await this.phoneAddresses())[0]?.hash.slice(1) ?? '';
   }
 
   /** Types a line into the terminal. */

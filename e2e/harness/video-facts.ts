@@ -26,6 +26,16 @@ export async function samplesOf(path: string): Promise<Sample[]> {
     .packets.map(({ pts, size, flags }) => ({ ptsTicks: pts, bytes: size, key: flags.startsWith('K') }));
 }
 
+const streams = z.object({ streams: z.tuple([z.object({ width: z.number(), height: z.number() })]) });
+
+/** The size of a video's picture, in pixels. */
+export async function pictureSize(path: string): Promise<{ readonly width: number; readonly height: number }> {
+  const args = ['-v', 'error', '-select_streams', 'v:0', '-show_entries', 'stream=width,height', '-of', 'json', path];
+  const { stdout } = await run('ffprobe', args, OUTPUT);
+  const value: unknown = JSON.parse(stdout);
+  return streams.parse(value).streams[0];
+}
+
 /** Decodes every frame; resolves with their MD5s, and rejects where ffmpeg complains about anything. */
 export async function decodedFrames(path: string, format: readonly string[] = []): Promise<string[]> {
   const args = ['-v', 'error', '-xerror', ...format, '-i', path, '-map', '0:v:0', '-fps_mode', 'passthrough'];
