@@ -54,6 +54,7 @@ beforeEach(async () => {
   channel = new CameraChannel(pair.station, { ip: '192.168.1.23', port: 40_412 }, { clock, log, limits: LIMITS });
   channel.open({
     helloReceived: ({ deviceId, model }) => heard.push(`hello ${deviceId} ${model}`),
+    nameReceived: (name) => heard.push(`named ${name}`),
     closed: () => heard.push('closed'),
   });
 });
@@ -105,12 +106,13 @@ describe('before it is let in', () => {
     expect(told).toEqual([{ type: 'waiting' }]);
   });
 
-  it('has its frames and texts passed over', async () => {
+  it('has its frames and texts passed over, but for the name that it is given meanwhile', async () => {
     say(HELLO);
+    say({ type: 'renamed', name: 'Bench B' });
     say({ type: 'capture_started', width: 1, height: 1, fps: 1, bitrate: 1, codec: '', camera: '' });
     pair.peer.send(Buffer.from('0201000000000000000000000000000000000001aa', 'hex'));
     await settled();
-    expect(news).toEqual(['hello phone-of-anna Pixel 7']);
+    expect(news).toEqual(['hello phone-of-anna Pixel 7', 'named Bench B']);
   });
 
   it('is refused in words that its page knows, and closed', async () => {

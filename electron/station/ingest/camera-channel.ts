@@ -31,6 +31,8 @@ import { Heartbeat } from './heartbeat.ts';
 export interface CameraVisitor {
   /** It said who it is; the answer is `welcome`, `keepWaiting` or `refuse`. */
   helloReceived(hello: CameraHello): void;
+  /** Its name was edited while it waits. */
+  nameReceived(name: string): void;
   /** The connection is gone; told once, also after it was let in. */
   closed(): void;
 }
@@ -217,6 +219,8 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
       this.#receiveHello(message);
     } else if (this.#listener !== null) {
       this.#receiveMessage(message, this.#listener);
+    } else if (message.type === 'renamed') {
+      this.#visitor?.nameReceived(message.name);
     }
   }
 

@@ -24,6 +24,8 @@ export function admitCamera(
   const channel = new CameraChannel(socket, address, parts);
   let application: Application | null = null;
   let isIn = false;
+  /** The name that was given while it waited. */
+  let renamed: string | null = null;
   channel.open({
     helloReceived: (hello) => {
       if (hello.protocol !== CAMERA_PROTOCOL_VERSION) {
@@ -42,11 +44,15 @@ export function admitCamera(
           waiting: () => channel.keepWaiting(),
           admitted: () => {
             isIn = true;
-            listener.entered(channel, hello);
+            listener.entered(channel, renamed === null ? hello : { ...hello, name: renamed, nameEdited: true });
           },
           refused: (refusal) => channel.refuse(refusal.code, refusal.words),
         },
       );
+    },
+    nameReceived: (name) => {
+      renamed = name;
+      application?.describe({ label: name });
     },
     closed: () => {
       application?.withdraw();

@@ -22,7 +22,7 @@ h2 { font-size: 19px; margin: 0 0 6px; }
 p { margin: 0 0 8px; }
 section, form { background: var(--card); border: 1px solid var(--line); border-radius: 14px; padding: 16px 18px; }
 a { color: var(--go); overflow-wrap: anywhere; }
-a.go, button { display: block; width: 100%; padding: 16px; border: 0; border-radius: 12px; background: #1259c3; color: #fff; font: 600 19px/1.3 inherit; font-family: inherit; text-align: center; text-decoration: none; }
+a.go, button { display: block; width: 100%; padding: 16px; border: 0; border-radius: 12px; background: #1259c3; color: #fff; font: inherit; font-size: 19px; font-weight: 600; text-align: center; text-decoration: none; }
 input { width: 100%; padding: 12px; margin: 6px 0 12px; font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: 10px; }
 ol { margin: 6px 0; padding-left: 22px; }
 .wrong { color: #b3261e; font-weight: 600; }
