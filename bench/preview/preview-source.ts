@@ -89,6 +89,7 @@ export class PreviewSource {
 
   #serve(socket: WebSocket, raw: Socket): void {
     const link: ConsoleLink = {
+      place: 'here',
       sendEvent: () => undefined,
       close: () => socket.close(),
       get queuedBytes() {

@@ -82,6 +82,7 @@ export class ConsoleIpc {
       if (open && !this.#contents.isDestroyed()) this.#contents.send(channel, value);
     };
     const opened = this.#consoles.connect({
+      place: 'here',
       sendEvent: (event) => send(IPC_CHANNELS.event, event),
       sendPreview: (header, accessUnit) => {
         const packet = new Uint8Array(header.byteLength + accessUnit.byteLength);

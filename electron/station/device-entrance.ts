@@ -9,7 +9,7 @@ import type { MediaMessage } from './devices/media-message.ts';
 import { AndroidEntry, type AndroidIntroduction } from './ingest/android-entry.ts';
 import type { AndroidChannel } from './ingest/android-channel.ts';
 import type { CameraChannel } from './ingest/camera-channel.ts';
-import { admitCamera } from './ingest/camera-entry.ts';
+import { admitCamera, CameraVisitors } from './ingest/camera-entry.ts';
 import type { SocketEntry } from './ingest/ingest-server.ts';
 import type { Visit } from './ingest/visit.ts';
 import { LIMITS } from './limits.ts';
@@ -37,6 +37,7 @@ export interface DeviceEntranceParts {
 export class DeviceEntrance {
   readonly #parts: DeviceEntranceParts;
   readonly #cameras = new Map<CameraChannel, Device>();
+  readonly #visitors = new CameraVisitors(LIMITS);
 
   constructor(parts: DeviceEntranceParts) {
     this.#parts = parts;
@@ -50,26 +51,27 @@ export class DeviceEntrance {
     );
   }
 
+  /** Whether too many cameras of this address have connected and not said who they are. */
+  isCrowded(ip: string): boolean {
+    return this.#visitors.isFull(ip);
+  }
+
   /** A protocol 2 camera has connected and will say who it is. */
   cameraConnected(socket: WebSocket, address: PeerAddress): void {
     const { clock, log, gatekeeper } = this.#parts;
-    admitCamera(
-      socket,
-      address,
-      gatekeeper,
-      { clock, log, limits: LIMITS },
-      {
-        entered: (channel, hello) => this.#enterCamera(channel, hello),
-        left: (channel) => {
-          const device = this.#cameras.get(channel);
-          this.#cameras.delete(channel);
-          if (device !== undefined) this.#parts.registry.disconnect(device);
-        },
+    const parts = { clock, log, limits: LIMITS, visitors: this.#visitors };
+    admitCamera(socket, address, gatekeeper, parts, {
+      misunderstood: ({ ip }) => gatekeeper.misunderstood(ip),
+      entered: (channel, hello) => this.#enterCamera(channel, hello),
+      left: (channel) => {
+        const device = this.#cameras.get(channel);
+        this.#cameras.delete(channel);
+        if (device !== undefined) this.#parts.registry.disconnect(device);
       },
-    );
+    });
   }
 
-  #enterAndroid(channel: AndroidChannel, { path, model, capturing }: AndroidIntroduction): void {
+  #enterAndroid(channel: AndroidChannel, { path, model, capturing, config }: AndroidIntroduction): void {
     const { registry, recorder: recorders } = this.#parts;
     const device = registry.connect(channel);
     const recorder = recorders.of(device);
@@ -85,7 +87,9 @@ export class DeviceEntrance {
       closed: () => registry.disconnect(device),
     });
     if (model !== null) registry.identify(device, model);
-    if (capturing) recorder.captureStarted();
+    if (!capturing) return;
+    recorder.captureStarted();
+    if (config !== null) this.#take(device, config);
   }
 
   #enterCamera(channel: CameraChannel, hello: CameraHello): void {
@@ -98,6 +102,7 @@ export class DeviceEntrance {
       {
         captureStarted: () => device !== null && recorders.of(device).captureStarted(),
         captureStopped: () => device !== null && recorders.of(device).captureStopped(),
+        captureRefused: () => device !== null && recorders.of(device).captureRefused(),
         mediaReceived: (message) => device !== null && this.#take(device, message),
         badMessageReceived: () => {
           if (device !== null) device.badMessages += 1;

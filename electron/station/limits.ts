@@ -7,6 +7,11 @@ export const LIMITS = {
   /** Devices that wait for the operator at once, and those of one address, which must not take all places. */
   waitingDevices: 64,
   waitingPerAddress: 16,
+  /** Cameras that have connected and not said who they are, and those of one address. */
+  visitors: 64,
+  visitorsPerAddress: 16,
+  /** How often a camera hears that the station is there. */
+  aliveMs: 1000,
   /** How long a camera may take to answer a command, and how many answers may be outstanding. */
   commandAnswerMs: 5000,
   pendingCommands: 32,

@@ -25,7 +25,11 @@ export interface StationAccessParts {
   readonly mode: () => AccessMode;
   /** Names that the operator has set beside the machine's own. */
   readonly hostNames: () => readonly string[];
+  /** The address that the station listens on. */
+  readonly host: string;
   readonly interfaces: () => Interfaces;
+  /** Whether this is a moment for another certificate. */
+  readonly mayRenew: () => boolean;
   /** What a console shows of it is different now. */
   readonly changed: () => void;
   /** The HTTPS port needs these from now on. */
@@ -73,8 +77,9 @@ export class StationAccess {
       folder: join(dataFolder, 'tls'),
       clock,
       log,
-      names: () => [...ownAddresses(parts.interfaces()), ...this.ownNames()],
+      names: () => [...ownAddresses(parts.host, parts.interfaces()), ...this.ownNames()],
       checkEveryMs: LIMITS.addressSampleMs,
+      mayRenew: parts.mayRenew,
       renewed: (credentials) => {
         this.#credentials = credentials;
         parts.renewed(credentials);
@@ -152,7 +157,7 @@ export class StationAccess {
   /** Why a device's token is refused; null where it is right. */
   deviceTokenRefusal(ip: string, token: string): Refusal | null {
     if (this.#limiter.isBlocked(ip)) return refusalOf('rate-limited');
-    if (this.#store.isDeviceToken(token)) return null;
+    if (this.#store.isDeviceToken(token) || this.#store.isOperatorToken(token)) return null;
     this.#limiter.count(ip, ip);
     return refusalOf('token-wrong');
   }

@@ -61,7 +61,8 @@ it('leads other computers to the console, and nobody where there is no network',
 it('knows its own names and addresses, without those that no URL can name', () => {
   expect(ownHostNames('Lab-PC', ['camera.lab.example'])).toEqual(['lab-pc', 'lab-pc.local', 'camera.lab.example']);
   expect(ownHostNames('pc.lab.example', [])).toEqual(['pc.lab.example', 'pc']);
-  expect(ownAddresses(INTERFACES)).toEqual(['127.0.0.1', '::1', '192.168.1.20', '10.0.0.7']);
+  expect(ownAddresses('0.0.0.0', INTERFACES)).toEqual(['127.0.0.1', '192.168.1.20', '10.0.0.7']);
+  expect(ownAddresses('::', INTERFACES)).toEqual(['127.0.0.1', '::1', '192.168.1.20', '10.0.0.7']);
 });
 
 it('looks them up now and then, not each time', () => {

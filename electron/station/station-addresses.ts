@@ -67,10 +67,15 @@ export function ownHostNames(hostName: string, more: readonly string[]): string[
   return [...new Set([...own, ...more].map((name) => name.toLowerCase()).filter((name) => name !== ''))];
 }
 
-/** Every address of this machine that another one can use; link-local IPv6 needs a zone that no URL can name. */
-export function ownAddresses(interfaces: Interfaces): string[] {
+/**
+ * Every address of this machine that another one can use. IPv6 only where the station listens on it: such addresses change
+ * by themselves, several times a day. Link-local ones need a zone that no URL can name.
+ */
+export function ownAddresses(host: string, interfaces: Interfaces): string[] {
+  const hasIpv6 = host.includes(':');
   return Object.values(interfaces)
     .flatMap((addresses = []) => addresses)
+    .filter(({ family }) => family === 'IPv4' || hasIpv6)
     .map(({ address }) => address)
     .filter((address) => !/^fe80:/i.test(address));
 }

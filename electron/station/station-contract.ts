@@ -17,6 +17,8 @@ export interface ContractParts {
   readonly settings: () => SettingsView;
   readonly changeSettings: (change: Partial<StationSettings>) => Promise<StationCommandResult<'changeSettings'>>;
   readonly access: () => AccessView;
+  /** Closes the consoles that the operator token let in. */
+  readonly sendAway: () => void;
 }
 
 /** The contract of the console, the terminal and scripts: each command led to the part that carries it out. */
@@ -38,6 +40,7 @@ export function buildContract(parts: ContractParts): StationContract {
     },
     access: () => Promise.resolve(access()),
     renewToken: async ({ token }) => {
+      if (token === 'operator') parts.sendAway();
       await gatekeeper.renew(token);
       return access();
     },

@@ -81,6 +81,7 @@ function setUp() {
       protocol: 'android-cam',
       deviceId: null,
       remote: null,
+      sendsInOrder: false,
       address: { ip, port: 1000 },
       sendStart: () => (sent.push(`${ip} start`), ''),
       sendStop: () => (sent.push(`${ip} stop`), ''),

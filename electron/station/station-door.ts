@@ -1,5 +1,7 @@
 import type { AccessMode, AccessView, PhonePage } from '#shared/contract/access.ts';
 import type { StationAddress } from '#shared/contract/status.ts';
+import { isLoopback } from './access/loopback.ts';
+import { refusalOf } from './access/refusal.ts';
 import type { Clock } from './clock.ts';
 import type { ConsoleHost } from './console/console-link.ts';
 import { DeviceEntrance, type DeviceEntranceParts } from './device-entrance.ts';
@@ -117,10 +119,15 @@ export class StationDoor {
       station: () => ({ id: access.stationId, name: access.stationName }),
     });
     return new IngestServer(LIMITS, {
-      socketRefusal: (visit, route) => guard.socketRefusal(visit, route),
+      socketRefusal: (visit, route) =>
+        guard.socketRefusal(visit, route) ??
+        (route.kind === 'camera' && entrance.isCrowded(visit.ip) ? refusalOf('too-many') : null),
       androidAsked: (visit, address) => entrance.androidAsked(visit, address),
       cameraConnected: (socket, address) => entrance.cameraConnected(socket, address),
-      consoleConnected: (socket, stream) => new ConsoleChannel(socket, stream, clock, LIMITS).open(consoles()),
+      consoleConnected: (socket, stream, { ip }) => {
+        const place = isLoopback(ip) ? 'here' : 'elsewhere';
+        new ConsoleChannel(socket, stream, clock, LIMITS, place).open(consoles());
+      },
       webRequested: (visit) => door.respond(visit),
       refused: (address, { code, words }) => this.#logRefusal(connectionName(address), address.ip, code, words),
     });

@@ -72,6 +72,7 @@ async function freePort(): Promise<number> {
 }
 
 class Link implements ConsoleLink {
+  readonly place = 'here';
   readonly events: ConsoleEvent[] = [];
   readonly queuedBytes = 0;
   closed = false;

@@ -89,7 +89,9 @@ export class StationRunner {
       fixed: options.tokens ?? {},
       mode: () => this.#settings.values.access,
       hostNames: () => this.#settings.values.hostNames,
+      host: options.host,
       interfaces: this.#interfaces,
+      mayRenew: () => !this.isRecording,
       changed: () => this.#accessChanged(),
       renewed: (credentials) => this.#present?.useCredentials(credentials),
     });
@@ -102,6 +104,7 @@ export class StationRunner {
       settings: () => this.settings,
       changeSettings: (change) => this.#changeInTurn(change),
       access: () => this.access,
+      sendAway: () => this.#hub.sendAway(),
     });
     const { canChooseFolder, canOpenFolder } = options.desktop;
     this.#hub = new ConsoleHub({

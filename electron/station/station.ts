@@ -4,7 +4,7 @@ import type { AccessMode, AccessView } from '#shared/contract/access.ts';
 import type { StationEvent } from '#shared/contract/events.ts';
 import type { SessionSummary } from '#shared/contract/session-summary.ts';
 import type { StationSample } from '#shared/contract/status.ts';
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, systemClock, type Timer } from './clock.ts';
 import type { ConsoleHost } from './console/console-link.ts';
 import type { PreviewTap } from './console/preview-tap.ts';
 import type { Device } from './devices/device.ts';
@@ -96,6 +96,7 @@ export class Station {
   readonly #disk: DiskMonitor;
   readonly #door: StationDoor;
   readonly #site: WebSite;
+  #states: Timer | null = null;
 
   constructor(options: StationOptions, listener: StationListener) {
     this.#options = options;
@@ -162,6 +163,8 @@ export class Station {
       const left = readdirSync(recordings, { withFileTypes: true });
       this.gallery.start(left.filter((entry) => entry.isDirectory()).map(({ name }) => name));
       this.#disk.start();
+      // Whether a camera has stalled is a matter of time, and no event.
+      this.#states = this.#clock.every(LIMITS.sampleMs, () => this.#tellStates());
     } catch (error) {
       await this.#door.stop();
       const why = messageOf(error);
@@ -176,6 +179,7 @@ export class Station {
     await this.#recorder.finish();
     await this.#door.stop();
     this.#registry.stop();
+    this.#states?.cancel();
     this.#disk.stop();
     await this.#chores.stop();
     await Promise.all([this.#muxer.stop(), this.gallery.stop()]);
@@ -308,6 +312,10 @@ export class Station {
         previews.forget(device.id);
       },
     });
+  }
+
+  #tellStates(): void {
+    for (const device of this.#registry.connected) device.link.remote?.tellState(this.#recorder.stateOf(device));
   }
 
   /** Only of a camera that captures: any other would answer that it cannot. */

@@ -75,11 +75,16 @@ export const cameraMessage = z.discriminatedUnion('type', [
 ]);
 export type CameraMessage = Readonly<z.infer<typeof cameraMessage>>;
 
+/** Who stops a capture. */
+export const stopReason = z.enum(['operator', 'problem']);
+export type StopReason = z.infer<typeof stopReason>;
+
 /** What the station can ask a camera to do. */
 export const cameraCommand = z.discriminatedUnion('command', [
   /** Ignored while capturing, as `ok`. */
   z.object({ command: z.literal('start_capture'), settings: captureSettings }),
-  z.object({ command: z.literal('stop_capture') }),
+  /** `problem`: the station cannot record any more, for example because its disk is full. */
+  z.object({ command: z.literal('stop_capture'), reason: stopReason }),
   z.object({ command: z.literal('request_keyframe') }),
   /** While running: bit/s, and frames per second, 0 = as the camera gives. What is null stays. */
   z.object({
@@ -134,6 +139,11 @@ export const stationMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('command'), id: z.number().int(), command: cameraCommand }),
   /** What the station sees of it: `recording` only once its first key frame is on disk. Sent when it changes. */
   z.object({ type: z.literal('state'), state: deviceState }),
+  /**
+   * Every second, from the hello on: a browser does not notice by itself that the network is gone. A camera that has heard
+   * nothing for 5 s takes the connection for lost.
+   */
+  z.object({ type: z.literal('alive') }),
   /** The operator gave the device another name. */
   z.object({ type: z.literal('renamed'), name: z.string() }),
 ]);

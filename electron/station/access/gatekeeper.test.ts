@@ -151,6 +151,20 @@ describe('an unknown device', () => {
     expect(gatekeeper.waiting).toEqual([]);
   });
 
+  it('takes the operator token for a right one, in the hands of a page from disk', () => {
+    mode = 'token';
+    expect(connect({ identity: { kind: 'address', ip: '192.0.2.7' }, token: store.operatorToken }).told).toEqual([
+      'admitted',
+    ]);
+  });
+
+  it('tells the log of what says nothing that a device says, and looks at its address no more after twenty', () => {
+    for (let i = 0; i < 20; i += 1) gatekeeper.misunderstood('192.0.2.66');
+    expect(codes()).toEqual(['device-refused', 'address-blocked']);
+    const stranger = connect({ identity: { kind: 'id', id: 'stranger' }, address: '192.0.2.66' });
+    expect(stranger.told).toEqual(['rate-limited']);
+  });
+
   it('gives one address only some of the places', () => {
     const few = new Gatekeeper({
       store,

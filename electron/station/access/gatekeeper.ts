@@ -72,6 +72,13 @@ export class Gatekeeper {
     };
   }
 
+  /** Somebody at this address said nothing that a device says. */
+  misunderstood(address: string): void {
+    const words = `Refused ${address}: ${refusalOf('bad-hello').words}`;
+    this.#parts.log.warningOncePerSecond('device-refused', words, { device: address });
+    this.#parts.limiter.count(address, address);
+  }
+
   /** Who waits for the operator, in the order of their numbers. */
   get waiting(): readonly WaitingDevice[] {
     return this.#waitingVisits.sort((a, b) => a.number - b.number).map(waitingDevice);
@@ -151,7 +158,8 @@ export class Gatekeeper {
     const { store, limiter } = this.#parts;
     if (limiter.isBlocked(account)) return 'unread';
     if (token === null || token === '') return 'none';
-    return store.isDeviceToken(token) ? 'right' : 'wrong';
+    // The operator may let in whatever he likes, a page from disk for example.
+    return store.isDeviceToken(token) || store.isOperatorToken(token) ? 'right' : 'wrong';
   }
 
   #claim({ key }: Visit, token: Claim['token']): Claim {

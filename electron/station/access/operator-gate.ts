@@ -2,10 +2,16 @@ import type { AccessStore } from './access-store.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 import type { RefusalLimiter } from './refusal-limiter.ts';
 
+/** Addresses whose last wrong token is remembered. */
+const MAX_REMEMBERED = 1024;
+
 /** Who is an operator: whoever shows the operator token. Where none is needed, as from loopback, nobody asks here. */
 export class OperatorGate {
   readonly #store: AccessStore;
   readonly #limiter: RefusalLimiter;
+
+  /** The wrong token that an address showed last: a page that asks again and again with one counts once. */
+  readonly #lastWrong = new Map<string, string>();
 
   constructor(store: AccessStore, limiter: RefusalLimiter) {
     this.#store = store;
@@ -20,7 +26,17 @@ export class OperatorGate {
     if (token === null || token === '') return refusalOf('operator-token');
     if (this.#limiter.isBlocked(account)) return refusalOf('rate-limited');
     if (this.#store.isOperatorToken(token)) return null;
-    this.#limiter.count(account, ip);
+    if (this.#lastWrong.get(ip) !== token) {
+      this.#limiter.count(account, ip);
+      this.#remember(ip, token);
+    }
     return refusalOf('operator-token');
+  }
+
+  #remember(ip: string, token: string): void {
+    this.#lastWrong.delete(ip);
+    this.#lastWrong.set(ip, token);
+    const [oldest] = this.#lastWrong.keys();
+    if (this.#lastWrong.size > MAX_REMEMBERED && oldest !== undefined) this.#lastWrong.delete(oldest);
   }
 }

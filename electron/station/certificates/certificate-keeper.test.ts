@@ -251,6 +251,39 @@ describe('as time goes by, the keeper', () => {
     expect([renewals, keeper.credentials]).toEqual([[], credentials]);
   });
 
+  it('covers an address that is away when another comes: it may come back, and costs no certificate then', async () => {
+    const { keeper } = await started();
+    names = ['192.0.2.8', 'cam-station.lab'];
+    await keeper.check();
+    expect(keeper.facts.names).toEqual(expect.arrayContaining(['192.0.2.7', '192.0.2.8']));
+    names = ['192.0.2.7', 'cam-station.lab'];
+    await keeper.check();
+    expect(renewals).toHaveLength(1);
+  });
+
+  it('waits for a moment that suits: phones that have accepted this one would be locked out', async () => {
+    let suits = false;
+    const log = new Log(clock);
+    const renewed = (credentials: Credentials): void => void renewals.push(credentials);
+    const keeper = new CertificateKeeper({
+      folder: folder(),
+      clock,
+      log,
+      names: () => names,
+      checkEveryMs: CHECK_MS,
+      mayRenew: () => suits,
+      renewed,
+    });
+    keepers.push(keeper);
+    await keeper.start();
+    names = [...names, '192.0.2.9'];
+    await keeper.check();
+    expect(renewals).toHaveLength(0);
+    suits = true;
+    await keeper.check();
+    expect(renewals).toHaveLength(1);
+  });
+
   it('makes it anew when fewer than 30 days are left, and not before', async () => {
     const { keeper } = await started();
     const first = keeper.facts.validUntilMs;

@@ -11,6 +11,9 @@ import { type KeyOwner, TlsFolder } from './tls-folder.ts';
 /** What is left of a certificate's time when it is made anew. */
 const RENEW_BEFORE_MS = 30 * 24 * 60 * 60 * 1000;
 
+/** Names of the certificate before that the next one covers too. */
+const MAX_EARLIER_NAMES = 50;
+
 /** What the HTTPS server presents, PEM; `cert` is its certificate followed by the CA's. */
 export interface Credentials {
   readonly key: string;
@@ -26,6 +29,11 @@ export interface CertificateKeeperParts {
   /** The IP addresses and host names by which the station is reached at this moment; what is neither is left out. */
   readonly names: () => readonly string[];
   readonly checkEveryMs: number;
+  /**
+   * Whether this is a moment for another certificate, always unless said otherwise. A phone that has clicked through the
+   * warning has done so for one certificate; another one locks it out until somebody reloads its page.
+   */
+  readonly mayRenew?: () => boolean;
   /** The server has to present these from now on. */
   readonly renewed: (credentials: Credentials) => void;
   /** What the CA is named after: this machine's name, unless said otherwise. */
@@ -115,7 +123,7 @@ export class CertificateKeeper {
 
   async #check(): Promise<void> {
     const { log, renewed } = this.#parts;
-    if (this.#held === null) return;
+    if (this.#held === null || this.#parts.mayRenew?.() === false) return;
     try {
       const { authority: before, server: presented } = this.#held;
       const authority = await this.#authority(before);
@@ -151,9 +159,12 @@ export class CertificateKeeper {
     const { clock, log } = this.#parts;
     const names = certificateNames(this.#parts.names());
     if (present !== null && this.#fits(present, authority, names)) return present;
-    const made = new HeldCertificate(await makeServerCertificate(authority.pair, names, clock.nowUs() / 1000));
+    // An address that is away now may come back, and must not cost another certificate then.
+    const earlier = present?.names.slice(-MAX_EARLIER_NAMES) ?? [];
+    const covered = certificateNames([...names, ...earlier]);
+    const made = new HeldCertificate(await makeServerCertificate(authority.pair, covered, clock.nowUs() / 1000));
     await this.#store('server', made.pair);
-    const words = `Made a certificate for ${names.join(', ')}; it is valid until ${dateOf(made.validUntilMs)}.`;
+    const words = `Made a certificate for ${covered.join(', ')}; it is valid until ${dateOf(made.validUntilMs)}.`;
     log.info('certificate-made', words);
     return made;
   }

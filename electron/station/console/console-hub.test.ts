@@ -21,6 +21,7 @@ const SETTINGS: SettingsView = {
 
 class FakeLink implements ConsoleLink {
   readonly events: ConsoleEvent[] = [];
+  place: 'here' | 'elsewhere' = 'here';
   queuedBytes = 0;
   reason: string | null = null;
 
@@ -217,4 +218,17 @@ describe('a request', () => {
     expect(await console.request('watchPreviews', { devices: ['a'] })).toEqual({ ok: true, result: {} });
     expect(await console.request('acknowledgePreviews', { packets: 3 })).toEqual({ ok: true, result: {} });
   });
+});
+
+it('closes the consoles that came by the operator token when that is another, and no others', () => {
+  const { hub } = setUp();
+  const [here, elsewhere] = [new FakeLink(), new FakeLink()];
+  elsewhere.place = 'elsewhere';
+  hub.connect(here);
+  hub.connect(elsewhere);
+  hub.sendAway();
+  expect([here.reason, elsewhere.reason]).toEqual([
+    null,
+    'The operator token is another; open the console with the new one.',
+  ]);
 });

@@ -119,6 +119,14 @@ export class ConsoleHub implements ConsoleHost {
     this.#tell({ event: 'settingsChanged', settings });
   }
 
+  /** The operator token is another: who came by the old one has to show the new one, and is told nothing before. */
+  sendAway(): void {
+    for (const console of this.#consoles) {
+      if (console.place === 'elsewhere')
+        console.close('The operator token is another; open the console with the new one.');
+    }
+  }
+
   accessChanged(access: AccessView): void {
     this.#tell({ event: 'accessChanged', access });
   }

@@ -3,6 +3,8 @@ import type { CommandOutcome } from '#shared/contract/messages.ts';
 
 /** The way to one console: a web socket or the window's IPC. Nothing is sent after it has closed. */
 export interface ConsoleLink {
+  /** On this machine, or on another one, where the operator token let it in. */
+  readonly place: 'here' | 'elsewhere';
   sendEvent(event: ConsoleEvent): void;
   /** Sends one preview packet. Both views stay untouched by the station afterwards and must not be changed. */
   sendPreview(header: Uint8Array, accessUnit: Uint8Array): void;

@@ -29,6 +29,10 @@ export class Console implements ConsoleSession {
     this.#parts = parts;
   }
 
+  get place(): ConsoleLink['place'] {
+    return this.#link.place;
+  }
+
   send(event: ConsoleEvent): void {
     if (this.#closed) return;
     if (this.#link.queuedBytes > this.#parts.limits.consoleQueueBytes) {

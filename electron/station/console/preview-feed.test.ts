@@ -12,6 +12,7 @@ const SLICE = Buffer.from('00000001419a381b', 'hex');
 const CHANNELS: Readonly<Record<string, number>> = { a: 1, b: 2 };
 
 class Link implements ConsoleLink {
+  readonly place = 'here';
   readonly headers: PreviewHeader[] = [];
   readonly accessUnits: Uint8Array[] = [];
   queuedBytes = 0;

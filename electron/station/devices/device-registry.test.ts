@@ -9,6 +9,7 @@ class FakeLink implements DeviceLink {
   readonly address;
   readonly deviceId: string | null;
   readonly remote = null;
+  readonly sendsInOrder = false;
   answers = true;
   terminated = false;
 

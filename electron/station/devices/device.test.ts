@@ -5,6 +5,7 @@ const LINK: DeviceLink = {
   protocol: 'android-cam',
   deviceId: null,
   remote: null,
+  sendsInOrder: false,
   address: { ip: '192.168.1.23', port: 40_412 },
   sendStart: () => null,
   sendStop: () => null,

@@ -1,5 +1,6 @@
 import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
 import type { Battery, DeviceState, PhoneTelemetry } from '#shared/contract/status.ts';
+import type { StopReason } from '#shared/messages/camera-messages.ts';
 import { RateMeter } from './rate-meter.ts';
 
 /** The protocols that devices speak. */
@@ -17,11 +18,13 @@ export interface DeviceLink {
   readonly address: PeerAddress;
   /** The id that the device has of its own; null where its protocol knows none and it goes by its address. */
   readonly deviceId: string | null;
+  /** Whether its texts and frames come in the order in which they were sent, each capture whole before the next. */
+  readonly sendsInOrder: boolean;
   /** What can be asked of it beside start and stop; null where its protocol has no more. */
   readonly remote: DeviceRemote | null;
   /** Sends a capture command; returns the text that was sent, null where the connection is gone. */
   sendStart(settings: CaptureSettings): string | null;
-  sendStop(): string | null;
+  sendStop(reason: StopReason): string | null;
   /** Stops reading from the peer while its frames cannot be stored, and goes on. */
   pause(): void;
   resume(): void;

@@ -43,6 +43,7 @@ const MAX_COMMAND_BACKLOG_BYTES = 1024 * 1024;
 export class AndroidChannel implements DeviceLink {
   readonly protocol = 'android-cam';
   readonly deviceId = null;
+  readonly sendsInOrder = false;
   readonly remote = null;
   readonly address: PeerAddress;
   readonly #socket: WebSocket;

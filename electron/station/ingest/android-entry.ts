@@ -1,9 +1,11 @@
 import type { WebSocket } from 'ws';
 import { CAMERA_CLOSE_CODES } from '#shared/messages/camera-messages.ts';
+import { AccessUnitInspector } from '#shared/h264/access-unit.ts';
 import type { Application } from '../access/applicant.ts';
 import type { Gatekeeper } from '../access/gatekeeper.ts';
 import type { DeviceRefusal } from '../access/refusal.ts';
 import { connectionName, type PeerAddress } from '../devices/device.ts';
+import type { MediaMessage } from '../devices/media-message.ts';
 import { AndroidChannel, type AndroidListener, type ChannelParts } from './android-channel.ts';
 import type { SocketEntry } from './ingest-server.ts';
 import type { Visit } from './visit.ts';
@@ -15,6 +17,8 @@ export interface AndroidIntroduction {
   readonly model: string | null;
   /** It streams already. */
   readonly capturing: boolean;
+  /** The codec config of what it streams, without which nothing of it can be played; null where none has come. */
+  readonly config: MediaMessage | null;
 }
 
 /**
@@ -32,6 +36,7 @@ export class AndroidEntry implements SocketEntry {
   #admitted = false;
   #model: string | null = null;
   #capturing = false;
+  #config: MediaMessage | null = null;
 
   constructor(
     visit: Visit,
@@ -79,12 +84,23 @@ export class AndroidEntry implements SocketEntry {
 
   #enterIfOpen(): void {
     if (!this.#admitted || this.#channel === null) return;
-    this.#enter(this.#channel, { path: this.#path, model: this.#model, capturing: this.#capturing });
+    this.#enter(this.#channel, {
+      path: this.#path,
+      model: this.#model,
+      capturing: this.#capturing,
+      config: this.#config,
+    });
   }
 
   #refused(refusal: DeviceRefusal): void {
     if (this.#channel === null) this.#refusal = refusal;
     else this.#channel.refuse(CAMERA_CLOSE_CODES[refusal.code], refusal.words);
+  }
+
+  /** Most phones send SPS and PPS only once, in front of all frames. */
+  #keepConfig(message: MediaMessage): void {
+    if (new AccessUnitInspector().inspect(message.payload).kind !== 'config') return;
+    this.#config = { ...message, payload: Uint8Array.from(message.payload) };
   }
 
   #whileWaiting(): AndroidListener {
@@ -99,7 +115,7 @@ export class AndroidEntry implements SocketEntry {
       captureStopped: () => {
         this.#capturing = false;
       },
-      mediaReceived: () => undefined,
+      mediaReceived: (message) => this.#keepConfig(message),
       badMessageReceived: () => undefined,
       closed: () => this.gone(),
     };

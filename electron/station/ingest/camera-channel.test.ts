@@ -14,6 +14,7 @@ const LIMITS = {
   handshakeMs: 10_000,
   commandAnswerMs: 5000,
   pendingCommands: 4,
+  aliveMs: 1000,
 };
 const NAME = '192.168.1.23_40412';
 const HELLO = {
@@ -55,6 +56,7 @@ beforeEach(async () => {
   channel.open({
     helloReceived: ({ deviceId, model }) => heard.push(`hello ${deviceId} ${model}`),
     nameReceived: (name) => heard.push(`named ${name}`),
+    misunderstood: () => heard.push('misunderstood'),
     closed: () => heard.push('closed'),
   });
 });
@@ -84,6 +86,7 @@ async function welcomed(): Promise<void> {
   channel.welcome(STATION, {
     captureStarted: () => news.push('started'),
     captureStopped: () => news.push('stopped'),
+    captureRefused: () => news.push('cannot begin'),
     mediaReceived: ({ sequence, deviceUs, payload, discontinuity }) =>
       news.push(`media ${sequence} ${deviceUs} ${discontinuity} ${Buffer.from(payload).toString('hex')}`),
     badMessageReceived: () => news.push('bad'),
@@ -125,6 +128,7 @@ describe('before it is let in', () => {
   it('is refused where its first message is none of the protocol', async () => {
     pair.peer.send('{"status":"ready"}');
     expect((await closed)[0]).toBe(4400);
+    expect(news[0]).toBe('misunderstood');
     expect(lines[0]).toContain(`Ignored a text message from ${NAME} (none of protocol 2): {"status":"ready"}`);
   });
 
@@ -190,7 +194,7 @@ describe('once it is let in', () => {
     expect(channel.sendStart(settings)).toBe(
       `{"type":"command","id":1,"command":{"command":"start_capture","settings":${JSON.stringify(settings)}}}`,
     );
-    channel.sendStop();
+    channel.sendStop('operator');
     channel.requestKeyFrame();
     await settled();
     expect(told.map((message) => message.type === 'command' && `${message.id} ${message.command.command}`)).toEqual([
@@ -225,6 +229,36 @@ describe('once it is let in', () => {
       'starting',
       'renamed',
     ]);
+  });
+
+  it('hears every second that the station is there', async () => {
+    clock.advance(3000);
+    await settled();
+    expect(told.filter(({ type }) => type === 'alive')).toHaveLength(3);
+  });
+
+  it('tells that it cannot begin, and not that an earlier capture has ended', async () => {
+    const settings = { aspectRatio: null, bitrateMbit: 4, fps: 10, resolution: 720 };
+    channel.sendStart(settings);
+    say({ type: 'capture_stopped', frames: 0, dropped: 0, reason: 'asked' });
+    say({ type: 'ok', id: 1 });
+    say({ type: 'capture_stopped', frames: 0, dropped: 0, reason: 'encoder' });
+    await settled();
+    channel.sendStart(settings);
+    say({ type: 'error', id: 2, message: 'No camera.' });
+    await settled();
+    expect(news).toEqual(['stopped', 'cannot begin']);
+    expect(lines).toContain(
+      `[Warning]: ${NAME} cannot encode what was asked for; try a smaller resolution or bitrate.`,
+    );
+  });
+
+  it('is heard no more once it is refused', async () => {
+    channel.refuse('revoked', 'You are not wanted.');
+    pair.peer.send(Buffer.from('02010000 00000000 0000000012345678 00000001 65'.replaceAll(' ', ''), 'hex'));
+    say({ type: 'capture_started', width: 1, height: 1, fps: 1, bitrate: 1, codec: '', camera: '' });
+    expect((await closed)[0]).toBe(4403);
+    await expect.poll(() => news).toEqual(['closed']);
   });
 
   it('is gone at once where its device has connected anew', async () => {

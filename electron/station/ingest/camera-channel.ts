@@ -10,6 +10,7 @@ import {
   type CameraRefusalCode,
   parseCameraText,
   type StationMessage,
+  type StopReason,
 } from '#shared/messages/camera-messages.ts';
 import { CAMERA_HEADER_BYTES, describeCameraPacketProblem, readCameraHeader } from '#shared/packets/camera-packet.ts';
 import type { Clock, Timer } from '../clock.ts';
@@ -33,6 +34,8 @@ export interface CameraVisitor {
   helloReceived(hello: CameraHello): void;
   /** Its name was edited while it waits. */
   nameReceived(name: string): void;
+  /** It said nothing in time, or nothing of this protocol, and was closed. */
+  misunderstood(): void;
   /** The connection is gone; told once, also after it was let in. */
   closed(): void;
 }
@@ -41,6 +44,8 @@ export interface CameraVisitor {
 export interface CameraListener {
   captureStarted(): void;
   captureStopped(): void;
+  /** It cannot begin what it was asked for. */
+  captureRefused(): void;
   mediaReceived(message: MediaMessage): void;
   /** A binary message that is no packet; it has been logged. */
   badMessageReceived(): void;
@@ -52,7 +57,7 @@ export type CameraLimits = Readonly<
   Record<
     keyof Pick<
       typeof LIMITS,
-      'pingIntervalMs' | 'peerSilenceMs' | 'handshakeMs' | 'commandAnswerMs' | 'pendingCommands'
+      'pingIntervalMs' | 'peerSilenceMs' | 'handshakeMs' | 'commandAnswerMs' | 'pendingCommands' | 'aliveMs'
     >,
     number
   >
@@ -65,12 +70,15 @@ export interface CameraChannelParts {
   readonly limits: CameraLimits;
 }
 
+type CaptureStopped = Extract<CameraMessage, { type: 'capture_stopped' }>;
+
 /** Where text waits when a camera does not read its commands; such a camera is cut rather than buffered for. */
 const MAX_COMMAND_BACKLOG_BYTES = 1024 * 1024;
 
 /** The station's end of a protocol 2 camera: hello first, then frames, telemetry and replies in, commands and state out. */
 export class CameraChannel implements DeviceLink, DeviceRemote {
   readonly protocol = 'camera.v2';
+  readonly sendsInOrder = true;
   readonly address: PeerAddress;
   readonly remote = this;
   readonly #socket: WebSocket;
@@ -83,6 +91,10 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
   #visitor: CameraVisitor | null = null;
   #listener: CameraListener | null = null;
   #toldState: DeviceState | null = null;
+  /** The start command whose reply is still to come: an end that is told before it is that of an earlier capture. */
+  #unansweredStart: number | null = null;
+  #alive: Timer | null = null;
+  #refused = false;
   #closed = false;
 
   constructor(socket: WebSocket, address: PeerAddress, parts: CameraChannelParts) {
@@ -93,9 +105,7 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
     const { clock, limits } = parts;
     this.#replies = new CommandReplies(clock, limits);
     this.#heartbeat = new Heartbeat(socket, clock, limits, () => this.#gone(limits.peerSilenceMs));
-    this.#helloTimer = clock.after(limits.handshakeMs, () =>
-      this.refuse('bad-hello', 'The camera did not say who it is.'),
-    );
+    this.#helloTimer = clock.after(limits.handshakeMs, () => this.#misunderstood('The camera did not say who it is.'));
   }
 
   /** Begins to read. */
@@ -127,7 +137,10 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
 
   /** Closes it with a reason that its page has words for; `words` is an English sentence. */
   refuse(code: CameraRefusalCode, words: string): void {
+    if (this.#refused) return;
     this.#tell({ type: 'refused', code, message: words });
+    // What still comes from it is nobody's.
+    this.#refused = true;
     closeWithReason(this.#socket, this.#parts.clock, CAMERA_CLOSE_CODES[code], words);
   }
 
@@ -137,11 +150,13 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
   }
 
   sendStart(settings: CaptureSettings): string | null {
-    return this.#command({ command: 'start_capture', settings });
+    const sent = this.#command({ command: 'start_capture', settings });
+    this.#unansweredStart = sent === null ? null : this.#replies.lastId;
+    return sent;
   }
 
-  sendStop(): string | null {
-    return this.#command({ command: 'stop_capture' });
+  sendStop(reason: StopReason): string | null {
+    return this.#command({ command: 'stop_capture', reason });
   }
 
   identify(): Promise<string | null> {
@@ -184,7 +199,7 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
   }
 
   #receive(data: RawData, isBinary: boolean): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#refused) return;
     this.#heartbeat.heard();
     // binaryType is 'nodebuffer', so a message is one Buffer; the other shapes exist in the type alone.
     if (!Buffer.isBuffer(data)) return;
@@ -228,20 +243,20 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
     if (this.#hello !== null) return;
     this.#helloTimer.cancel();
     this.#hello = hello;
+    this.#alive = this.#parts.clock.every(this.#parts.limits.aliveMs, () => this.#tell({ type: 'alive' }));
     this.#visitor?.helloReceived(hello);
   }
 
   #receiveMessage(message: Exclude<CameraMessage, CameraHello>, listener: CameraListener): void {
     switch (message.type) {
       case 'ok':
+        this.#answered(message.id);
         this.#replies.settle(message.id, null);
         return;
       case 'error':
-        if (!this.#replies.settle(message.id, message.message)) {
-          this.#parts.log.warning('device-error', `${this.#name} could not do what it was asked: ${message.message}`, {
-            device: this.#name,
-          });
-        }
+        if (this.#answered(message.id)) listener.captureRefused();
+        if (!this.#replies.settle(message.id, message.message))
+          this.#warn(`could not do what it was asked: ${message.message}`);
         return;
       case 'capture_started': {
         const { width, height, fps, bitrate, codec, camera } = message;
@@ -251,8 +266,7 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
         return;
       }
       case 'capture_stopped':
-        this.#status(`capture_stopped: frames=${message.frames} dropped=${message.dropped} reason=${message.reason}`);
-        listener.captureStopped();
+        this.#captureStopped(message, listener);
         return;
       case 'telemetry':
         listener.telemetryReceived(message);
@@ -260,6 +274,29 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
       case 'renamed':
         listener.nameReceived(message.name);
     }
+  }
+
+  #captureStopped({ frames, dropped, reason }: CaptureStopped, listener: CameraListener): void {
+    this.#status(`capture_stopped: frames=${frames} dropped=${dropped} reason=${reason}`);
+    if (reason === 'encoder') this.#warn('cannot encode what was asked for; try a smaller resolution or bitrate.');
+    if (reason === 'camera') this.#warn('has lost its camera.');
+    if (this.#unansweredStart === null || frames > 0) listener.captureStopped();
+  }
+
+  /** A reply came; whether it is that to the last start. */
+  #answered(id: number): boolean {
+    if (id !== this.#unansweredStart) return false;
+    this.#unansweredStart = null;
+    return true;
+  }
+
+  #misunderstood(words: string): void {
+    this.refuse('bad-hello', words);
+    this.#visitor?.misunderstood();
+  }
+
+  #warn(words: string): void {
+    this.#parts.log.warning('device-error', `${this.#name} ${words}`, { device: this.#name });
   }
 
   #status(words: string): void {
@@ -272,7 +309,7 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
       `Ignored a text message from ${this.#name} (none of protocol 2): ${text.slice(0, 200)}`,
       { device: this.#name },
     );
-    if (this.#hello === null) this.refuse('bad-hello', 'The first message has to be a hello of protocol 2.');
+    if (this.#hello === null) this.#misunderstood('The first message has to be a hello of protocol 2.');
   }
 
   /** Sends a command whose reply nobody waits for; returns it as it was sent, null where the connection is gone. */
@@ -311,6 +348,7 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
     if (this.#closed) return;
     this.#closed = true;
     this.#helloTimer.cancel();
+    this.#alive?.cancel();
     this.#heartbeat.stop();
     this.#replies.stop();
     this.#visitor?.closed();

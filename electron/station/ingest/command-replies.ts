@@ -23,6 +23,11 @@ export class CommandReplies {
     this.#limits = limits;
   }
 
+  /** The number given last, 0 before the first. */
+  get lastId(): number {
+    return this.#lastId;
+  }
+
   nextId(): number {
     this.#lastId += 1;
     return this.#lastId;

@@ -27,7 +27,7 @@ beforeEach(async () => {
       gone += 1;
     },
   };
-  new ConsoleChannel(sockets.station, sockets.stream, clock, LIMITS).open({
+  new ConsoleChannel(sockets.station, sockets.stream, clock, LIMITS, 'here').open({
     connect: (given) => {
       link = given;
       return session;

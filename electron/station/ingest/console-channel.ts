@@ -13,6 +13,7 @@ const UNSUPPORTED_DATA = 1003;
 
 /** The station's end of a console's web socket: requests in; replies, events and preview packets out. */
 export class ConsoleChannel implements ConsoleLink {
+  readonly place: ConsoleLink['place'];
   readonly #socket: WebSocket;
   readonly #stream: Duplex;
   readonly #clock: Clock;
@@ -20,7 +21,8 @@ export class ConsoleChannel implements ConsoleLink {
   #session: ConsoleSession | null = null;
 
   /** `stream` is what carries the web socket. */
-  constructor(socket: WebSocket, stream: Duplex, clock: Clock, limits: HeartbeatLimits) {
+  constructor(socket: WebSocket, stream: Duplex, clock: Clock, limits: HeartbeatLimits, place: ConsoleLink['place']) {
+    this.place = place;
     this.#socket = socket;
     this.#stream = stream;
     this.#clock = clock;

@@ -32,7 +32,7 @@ export interface IngestListener {
   androidAsked(visit: Visit, address: PeerAddress): SocketEntry;
   cameraConnected(socket: WebSocket, address: PeerAddress): void;
   /** `stream` carries the web socket. */
-  consoleConnected(socket: WebSocket, stream: Duplex): void;
+  consoleConnected(socket: WebSocket, stream: Duplex, visit: Visit): void;
   /** Answers a plain HTTP request. Never rejects. */
   webRequested(visit: Visit): Promise<WebResponse>;
   refused(address: PeerAddress, refusal: SocketRefusal): void;
@@ -214,7 +214,7 @@ export class IngestServer {
     }
     if (route.kind === 'console') {
       this.#consoleSockets.handleUpgrade(request, socket, head, (opened) =>
-        this.#listener.consoleConnected(opened, socket),
+        this.#listener.consoleConnected(opened, socket, visit),
       );
     } else if (route.kind === 'camera') {
       this.#sockets.handleUpgrade(request, socket, head, (opened) => this.#listener.cameraConnected(opened, address));

@@ -155,6 +155,13 @@ describe('web sockets', () => {
     expect(codeFor('/dev', { ip: '192.168.1.7', host: LAN }, 'open')).toBe('operator-token');
   });
 
+  it('the console shows its tokens to no other computer in the clear', () => {
+    const inTheClear = { ip: '192.168.1.7', host: '192.168.1.20:50001', token: 'boss' };
+    expect(codeFor('/console', { ...inTheClear, origin: 'http://192.168.1.20:50001' })).toBe('operator-token');
+    // The field's developer console speaks plain ws, and shows none.
+    expect(codeFor('/dev', inTheClear)).toBeNull();
+  });
+
   it('/camera is refused with a wrong token at once, and judged by its hello where it has none', () => {
     expect(codeFor('/camera', { ...ELSEWHERE, token: 'old' })).toBe('token-wrong');
     expect(codeFor('/camera', { ...ELSEWHERE, token: 'cam' })).toBeNull();

@@ -29,6 +29,12 @@ function foreignPage(origin: string): Refusal {
   return foreign('foreign-origin', `A page of "${origin}" may not use this station.`);
 }
 
+/** The console shows tokens: from other computers it does so over HTTPS alone. */
+function clearTextRefusal({ ip, secure }: Visit): Refusal | null {
+  if (secure || isLoopback(ip)) return null;
+  return { code: 'operator-token', status: 403, words: 'From other computers the console opens over HTTPS alone.' };
+}
+
 /**
  * Whether a request may come in at all: no page of another site does, whatever name it uses for the station, and only an
  * operator reaches the console and the recordings. Devices are judged further by the gatekeeper.
@@ -60,7 +66,10 @@ export class RequestGuard {
     switch (route.kind) {
       case 'console':
         return (
-          this.#operatorHostRefusal(visit) ?? this.#consoleOriginRefusal(visit) ?? this.#operatorTokenRefusal(visit)
+          clearTextRefusal(visit) ??
+          this.#operatorHostRefusal(visit) ??
+          this.#consoleOriginRefusal(visit) ??
+          this.#operatorTokenRefusal(visit)
         );
       case 'dev':
         return this.#operatorHostRefusal(visit) ?? this.#originRefusal(visit) ?? this.#operatorTokenRefusal(visit);

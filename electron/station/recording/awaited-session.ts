@@ -1,7 +1,7 @@
 import { AccessUnitInspector } from '#shared/h264/access-unit.ts';
 import type { EndCause } from '#shared/recording/manifest.ts';
 import type { MediaMessage } from '../devices/media-message.ts';
-import type { CaptureSession } from './device-capture.ts';
+import type { CaptureSession } from './capture.ts';
 import type { Session } from './session/session.ts';
 
 /** What an awaited session needs from around it. */

@@ -4,7 +4,8 @@ import type { EndCause } from '#shared/recording/manifest.ts';
 import type { MediaMessage } from '../devices/media-message.ts';
 import { LIMITS } from '../limits.ts';
 import { ManualClock } from '../manual-clock.ts';
-import { type CaptureRequest, type CaptureSession, DeviceCapture } from './device-capture.ts';
+import type { CaptureRequest, CaptureSession } from './capture.ts';
+import { DeviceCapture } from './device-capture.ts';
 
 const REQUEST: CaptureRequest = {
   takeId: 'take-1',

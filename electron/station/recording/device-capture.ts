@@ -1,39 +1,9 @@
-import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
 import type { EndCause } from '#shared/recording/manifest.ts';
 import type { Clock, Timer } from '../clock.ts';
 import type { MediaMessage } from '../devices/media-message.ts';
 import type { LIMITS } from '../limits.ts';
+import type { Capture, CaptureHost, CaptureRequest, CaptureSession } from './capture.ts';
 import { PreRoll } from './pre-roll.ts';
-
-/** What one Start asked of a device. */
-export interface CaptureRequest {
-  readonly takeId: string;
-  readonly takeStartedUs: number;
-  readonly settings: CaptureSettings;
-}
-
-/** The session that a capture fills, as far as the capture needs it. */
-export interface CaptureSession {
-  write(message: MediaMessage): void;
-  beginsAnotherCapture(message: MediaMessage): boolean;
-  /** The last frames are coming. */
-  settle(): void;
-  end(cause: EndCause): Promise<void>;
-}
-
-/** What a capture needs from around it. */
-export interface CaptureHost<S extends CaptureSession> {
-  /** Opens a session; null where that failed (and was told). `request` is null where nobody pressed Start. */
-  openSession(request: CaptureRequest | null): S | null;
-  sendStart(settings: CaptureSettings): void;
-  sendStop(): void;
-  /** Messages were dropped because no session wanted them. */
-  messagesDropped(count: number): void;
-  /** A message came without a session; it waits in the pre-roll. */
-  messageWithoutSession(): void;
-  /** State that a console shows may have changed. */
-  captureChanged(): void;
-}
 
 export type CaptureLimits = Pick<
   typeof LIMITS,
@@ -49,12 +19,12 @@ interface Running<S> {
 }
 
 /**
- * Decides when a device's sessions begin and end. A session begins with `capture_started`, or with the first message
+ * The captures of the Android app. A session begins with `capture_started`, or with the first message
  * after Start, or with the codec config of a new capture; whichever of these comes first begins it and the others belong
  * to it, for the app sends them from different threads. It ends after `capture_stopped` when frames have ceased, or by
  * the rules for a device that does not answer Stop.
  */
-export class DeviceCapture<S extends CaptureSession> {
+export class DeviceCapture<S extends CaptureSession> implements Capture<S> {
   readonly #clock: Clock;
   readonly #limits: CaptureLimits;
   readonly #host: CaptureHost<S>;
@@ -129,7 +99,7 @@ export class DeviceCapture<S extends CaptureSession> {
       running.announced = true;
       this.#answerOutstanding = false;
       // Stop may have come too early for the app, as below; a Start given since must not be stopped.
-      if (running.ending !== null && this.#request === null) this.#host.sendStop();
+      if (running.ending !== null && this.#request === null) this.#host.sendStop('operator');
       return;
     }
     if (running !== null) this.#end(running.ending === null ? 'restarted' : 'stopped');
@@ -158,7 +128,9 @@ export class DeviceCapture<S extends CaptureSession> {
     this.#host.captureChanged();
   }
 
-  /** Takes a binary message of the device. */
+  /** The app never says so. */
+  captureRefused(): void {}
+
   receive(message: MediaMessage): void {
     let running = this.#running;
     if (running !== null && running.session.beginsAnotherCapture(message)) {
@@ -195,11 +167,11 @@ export class DeviceCapture<S extends CaptureSession> {
     this.#cancelPostponedStart();
     this.#end('write error');
     this.#answerOutstanding = true;
-    this.#host.sendStop();
+    this.#host.sendStop('problem');
   }
 
   #sendStop(): void {
-    this.#host.sendStop();
+    this.#host.sendStop('operator');
     if (this.#running !== null && this.#running.ending === null) {
       this.#running.ending = { sinceUs: this.#clock.nowUs(), answered: false };
       this.#scheduleEnd(this.#running);

@@ -7,7 +7,9 @@ import type { MediaMessage } from '../devices/media-message.ts';
 import type { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import { AwaitedSession } from './awaited-session.ts';
-import { type CaptureRequest, DeviceCapture } from './device-capture.ts';
+import type { Capture, CaptureHost, CaptureRequest } from './capture.ts';
+import { DeviceCapture } from './device-capture.ts';
+import { OrderedCapture } from './ordered-capture.ts';
 import { Session, type SessionListener, type SessionParts } from './session/session.ts';
 import type { SessionIdentity } from './session/session-manifest.ts';
 import { createSessionFolder, sessionFolderName } from './disk/session-folder.ts';
@@ -40,7 +42,7 @@ export class DeviceRecorder implements SessionListener {
   readonly device: Device;
   readonly #parts: RecorderParts;
   readonly #listener: DeviceRecorderListener;
-  readonly #capture: DeviceCapture<AwaitedSession>;
+  readonly #capture: Capture<AwaitedSession>;
   /** Sessions whose queue is full; the device is read again when none is left. */
   readonly #full = new Set<Session>();
   #last: Session | null = null;
@@ -50,16 +52,19 @@ export class DeviceRecorder implements SessionListener {
     this.device = device;
     this.#parts = parts;
     this.#listener = listener;
-    this.#capture = new DeviceCapture(parts.clock, parts.limits, {
+    const host: CaptureHost<AwaitedSession> = {
       openSession: (request) => this.#awaitSession(request),
       sendStart: (settings) => device.link.sendStart(settings),
-      sendStop: () => device.link.sendStop(),
+      sendStop: (reason) => device.link.sendStop(reason),
       messagesDropped: (count) => {
         device.droppedFrames += count;
       },
       messageWithoutSession: () => this.#warnNoSession(),
       captureChanged: () => listener.deviceChanged(device),
-    });
+    };
+    this.#capture = device.link.sendsInOrder
+      ? new OrderedCapture(parts.clock, parts.limits, host)
+      : new DeviceCapture(parts.clock, parts.limits, host);
   }
 
   /** The session that records, or else the last one; null where there was none. */
@@ -102,6 +107,10 @@ export class DeviceRecorder implements SessionListener {
 
   captureStopped(): void {
     this.#capture.captureStopped();
+  }
+
+  captureRefused(): void {
+    this.#capture.captureRefused();
   }
 
   receive(message: MediaMessage): void {
@@ -204,7 +213,7 @@ export class DeviceRecorder implements SessionListener {
       log.error('folder-not-writable', `Cannot record ${device.connection}: ${why}. Check the recordings folder.`, {
         device: device.connection,
       });
-      device.link.sendStop();
+      device.link.sendStop('problem');
       return null;
     }
   }

@@ -28,6 +28,7 @@ class FakeLink implements DeviceLink {
   readonly protocol = 'android-cam';
   readonly deviceId = null;
   readonly remote = null;
+  readonly sendsInOrder = false;
   readonly address;
   readonly sent: string[] = [];
 
@@ -338,6 +339,24 @@ describe('a device that comes back', () => {
     const again = bench.phone('10.0.0.1', 2000);
     bench.recorder.deviceReturned(again.device, a.device, '10.0.0.1#2');
     expect(again.link.sent).toEqual([]);
+  });
+
+  it('goes on alone where it was started alone, until it is stopped', () => {
+    const bench = new Bench();
+    const a = bench.phone('10.0.0.1');
+    bench.recorder.start([a.device], SETTINGS, false);
+    a.device.connected = false;
+    bench.recorder.deviceLost(a.device);
+    const again = bench.phone('10.0.0.1', 2000);
+    // The registry has given it its id back.
+    again.device.id = a.device.id;
+    bench.recorder.deviceReturned(again.device, a.device, '10.0.0.1#2');
+    expect(again.link.sent).toEqual(['start 4 10']);
+    bench.recorder.stop([again.device], false);
+    const later = bench.phone('10.0.0.1', 3000);
+    later.device.id = a.device.id;
+    bench.recorder.deviceReturned(later.device, again.device, '10.0.0.1#3');
+    expect(later.link.sent).toEqual([]);
   });
 
   it('keeps its place in a take that was started before it was known again', () => {

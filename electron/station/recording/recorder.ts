@@ -5,6 +5,7 @@ import type { Timer } from '../clock.ts';
 import { hasCode } from '../error-facts.ts';
 import type { Device } from '../devices/device.ts';
 import type { AwaitedSession } from './awaited-session.ts';
+import type { CaptureRequest } from './capture.ts';
 import { DeviceRecorder, type DeviceRecorderListener, type RecorderParts } from './device-recorder.ts';
 import type { Annotations } from './disk/manifest-updates.ts';
 import type { DiskReserve } from './disk/disk-reserve.ts';
@@ -27,6 +28,8 @@ export class Recorder implements DeviceRecorderListener {
   readonly #listener: RecorderListener;
   readonly #recorders = new Map<Device, DeviceRecorder>();
   readonly #captures = new Set<AwaitedSession>();
+  /** What devices were started for that were started alone, by their ids, until they are stopped. */
+  readonly #alone = new Map<string, CaptureRequest>();
   readonly #flushTimer: Timer;
   #take: Take | null = null;
   #allDone: (() => void) | null = null;
@@ -74,19 +77,15 @@ export class Recorder implements DeviceRecorderListener {
   /** The device is not remembered any more. */
   forget(device: Device): void {
     this.#recorders.delete(device);
+    this.#alone.delete(device.id);
   }
 
   /** A device is back: where its take still runs, it is started again with the take's settings. */
   deviceReturned(device: Device, previous: Device, temporaryId: string): void {
-    this.forget(previous);
-    const take = this.#take;
-    if (take === null) return;
-    // Start may have come before it was known who this is.
-    if (take.has(temporaryId)) {
-      take.remove(temporaryId);
-      take.add(device.id);
-    }
-    if (take.has(device.id)) this.of(device).start(take.request);
+    this.#recorders.delete(previous);
+    this.#rename(temporaryId, device.id);
+    const request = this.isInTake(device) ? this.#take?.request : this.#alone.get(device.id);
+    if (request !== undefined) this.of(device).start(request);
   }
 
   /**
@@ -97,10 +96,13 @@ export class Recorder implements DeviceRecorderListener {
     if (devices.length === 0) return [];
     const take = forAll && this.#take !== null ? this.#take : new Take(this.#parts.clock.nowUs(), settings);
     const idle = devices.filter((device) => !this.of(device).isBusy || this.stateOf(device) === 'stopping');
-    const started = idle.filter((device) => this.of(device).start({ ...take.request, settings }));
+    const request = { ...take.request, settings };
+    const started = idle.filter((device) => this.of(device).start(request));
     if (forAll) {
       for (const device of devices) take.add(device.id);
       this.#setTake(take);
+    } else {
+      for (const device of started) this.#alone.set(device.id, request);
     }
     return started;
   }
@@ -109,6 +111,7 @@ export class Recorder implements DeviceRecorderListener {
   stop(devices: readonly Device[], forAll: boolean): void {
     for (const device of devices) {
       this.of(device).stop();
+      this.#alone.delete(device.id);
       this.#take?.remove(device.id);
     }
     if (this.#take !== null && (forAll || this.#take.isEmpty)) this.#setTake(null);
@@ -169,6 +172,18 @@ export class Recorder implements DeviceRecorderListener {
 
   diskFailed(error: Error): void {
     if (hasCode(error, 'ENOSPC')) this.#reserve.giveHalf();
+  }
+
+  /** Start may have come before it was known who a device is. */
+  #rename(temporaryId: string, id: string): void {
+    if (temporaryId === id) return;
+    if (this.#take?.has(temporaryId) === true) {
+      this.#take.remove(temporaryId);
+      this.#take.add(id);
+    }
+    const alone = this.#alone.get(temporaryId);
+    this.#alone.delete(temporaryId);
+    if (alone !== undefined) this.#alone.set(id, alone);
   }
 
   #sessionIn(directory: string): Session | null {

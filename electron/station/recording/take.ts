@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
 import type { TakeStatus } from '#shared/contract/status.ts';
-import type { CaptureRequest } from './device-capture.ts';
+import type { CaptureRequest } from './capture.ts';
 
 /** What one Start made together. It runs until Stop, however its devices come and go. */
 export class Take {

@@ -1,0 +1,188 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { EndCause } from '#shared/recording/manifest.ts';
+import type { MediaMessage } from '../devices/media-message.ts';
+import { ManualClock } from '../manual-clock.ts';
+import type { CaptureRequest, CaptureSession } from './capture.ts';
+import { OrderedCapture } from './ordered-capture.ts';
+
+class FakeSession implements CaptureSession {
+  readonly take: string;
+  readonly sequences: (number | null)[] = [];
+  ended: EndCause | null = null;
+
+  constructor(request: CaptureRequest | null) {
+    this.take = request?.takeId ?? 'of its own';
+  }
+
+  write({ sequence }: MediaMessage): void {
+    this.sequences.push(sequence);
+  }
+  beginsAnotherCapture = (): boolean => false;
+  settle(): void {}
+  end(cause: EndCause): Promise<void> {
+    this.ended = cause;
+    return Promise.resolve();
+  }
+}
+
+const settings = { aspectRatio: null, bitrateMbit: 4, fps: 10, resolution: 720 };
+const FIRST: CaptureRequest = { takeId: 'first', takeStartedUs: 0, settings };
+const SECOND: CaptureRequest = { takeId: 'second', takeStartedUs: 0, settings };
+
+let clock: ManualClock;
+let sessions: FakeSession[];
+let sent: string[];
+let dropped: number;
+let capture: OrderedCapture<FakeSession>;
+
+beforeEach(() => {
+  clock = new ManualClock();
+  sessions = [];
+  sent = [];
+  dropped = 0;
+  capture = new OrderedCapture<FakeSession>(
+    clock,
+    { stopMaxMs: 5000 },
+    {
+      openSession: (request) => {
+        const session = new FakeSession(request);
+        sessions.push(session);
+        return session;
+      },
+      sendStart: () => sent.push('start'),
+      sendStop: (reason) => sent.push(`stop ${reason}`),
+      messagesDropped: (count) => {
+        dropped += count;
+      },
+      messageWithoutSession: () => undefined,
+      captureChanged: () => undefined,
+    },
+  );
+});
+
+function frames(...sequences: number[]): void {
+  for (const sequence of sequences) {
+    capture.receive({ sequence, deviceUs: 0, arrivalUs: clock.nowUs(), payload: Uint8Array.of(0x65) });
+  }
+}
+
+const story = () => sessions.map(({ take, sequences, ended }) => [take, sequences, ended]);
+
+describe('a capture of a camera that sends in order', () => {
+  it('is everything from capture_started to capture_stopped', () => {
+    expect(capture.start(FIRST)).toBe(true);
+    expect([capture.isStarting, sent]).toEqual([true, ['start']]);
+    capture.captureStarted();
+    frames(0, 1);
+    capture.stop();
+    expect([capture.isStarting, capture.isStopping]).toEqual([false, true]);
+    frames(2);
+    capture.captureStopped();
+    expect(story()).toEqual([['first', [0, 1, 2], 'stopped']]);
+    expect(capture.session).toBeNull();
+  });
+
+  it('takes last frames that come late over a slow link, however long they take', () => {
+    capture.start(FIRST);
+    capture.captureStarted();
+    capture.stop();
+    for (let sequence = 0; sequence < 10; sequence += 1) {
+      clock.advance(4000);
+      frames(sequence);
+    }
+    capture.captureStopped();
+    expect(story()).toEqual([['first', [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 'stopped']]);
+  });
+
+  it('keeps the last frames of one take out of the next', () => {
+    capture.start(FIRST);
+    capture.captureStarted();
+    frames(0);
+    capture.stop();
+    expect(capture.start(SECOND)).toBe(true);
+    expect(sent).toEqual(['start', 'stop operator', 'start']);
+    frames(1, 2);
+    capture.captureStopped();
+    capture.captureStarted();
+    frames(0, 1);
+    expect(story()).toEqual([
+      ['first', [0, 1, 2], 'stopped'],
+      ['second', [0, 1], null],
+    ]);
+  });
+
+  it('begins at once after an early Stop', () => {
+    capture.start(FIRST);
+    capture.stop();
+    expect(capture.start(SECOND)).toBe(true);
+    capture.captureStarted();
+    expect(story()).toEqual([['second', [], null]]);
+  });
+
+  it('belongs to its take, and ends, where Stop came while it began', () => {
+    capture.start(FIRST);
+    capture.stop();
+    capture.captureStarted();
+    frames(0);
+    expect(capture.isStopping).toBe(true);
+    capture.captureStopped();
+    expect(story()).toEqual([['first', [0], 'stopped']]);
+  });
+
+  it('is not waited for any more where the camera cannot begin', () => {
+    capture.start(FIRST);
+    capture.captureStopped();
+    expect([capture.isStarting, capture.start(SECOND)]).toEqual([false, true]);
+    capture.captureRefused();
+    expect([capture.isStarting, story()]).toEqual([false, []]);
+  });
+
+  it('ends without an answer only when the camera has been silent for 5 s since Stop', () => {
+    capture.start(FIRST);
+    capture.captureStarted();
+    frames(0);
+    capture.stop();
+    clock.advance(4999);
+    expect(story()).toEqual([['first', [0], null]]);
+    clock.advance(1);
+    expect(story()).toEqual([['first', [0], 'no answer']]);
+  });
+
+  it('has no frames outside: they are dropped and counted', () => {
+    frames(7, 8);
+    capture.start(FIRST);
+    frames(9);
+    capture.captureStarted();
+    frames(0);
+    expect([dropped, story()]).toEqual([3, [['first', [0], null]]]);
+  });
+
+  it('begins a session also where nobody pressed Start, and another where the camera begins anew', () => {
+    capture.captureStarted();
+    capture.captureStarted();
+    expect(story()).toEqual([
+      ['of its own', [], 'restarted'],
+      ['of its own', [], null],
+    ]);
+  });
+
+  it('is not asked for twice', () => {
+    expect([capture.start(FIRST), capture.start(SECOND)]).toEqual([true, false]);
+    capture.captureStarted();
+    expect(capture.start(SECOND)).toBe(false);
+    expect(sent).toEqual(['start']);
+  });
+
+  it('ends with the connection, and with the disk, of which the camera is told', () => {
+    capture.start(FIRST);
+    capture.captureStarted();
+    capture.close('disconnected');
+    capture.captureStarted();
+    capture.abort();
+    expect(story()).toEqual([
+      ['first', [], 'disconnected'],
+      ['of its own', [], 'write error'],
+    ]);
+    expect(sent).toEqual(['start', 'stop problem']);
+  });
+});
