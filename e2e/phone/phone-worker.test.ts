@@ -160,7 +160,7 @@ it('records pictures upright and of one size, though the phone is turned in mid-
     await eventually(`there are frames turned by ${rotation}`, () => probe.headers.length >= from);
     firstOf.push(from - 1);
   }
-  probe.command({ command: 'stop_capture' });
+  probe.command({ command: 'stop_capture', reason: 'operator' });
   await eventually('the capture has stopped', () => probe.heard('capture_stopped') !== undefined);
 
   expect(probe.heard('capture_started')).toMatchObject({ width: 960, height: 720, camera: 'drawn' });

@@ -88,7 +88,7 @@ export const accessWords = {
       revoke: 'Revoke',
       revokeIt: '{{label}}: revoke',
       revokeText:
-        'The device is cut off at once and not let in again. What it has sent until then is on disk; what it records now ends.',
+        'The device is cut off at once and not let in again. What it has sent until then is on disk; what it records now ends. If it has the scanned code, make a new device token too: with its data cleared it would pass for another phone.',
       forget: 'Forget',
       forgetIt: '{{label}}: forget',
       forgetHint: 'The next time it connects, it asks again.',
@@ -182,7 +182,8 @@ export const accessWords = {
       notConnected: '未连接',
       revoke: '撤销',
       revokeIt: '{{label}}：撤销',
-      revokeText: '设备会立即断开，之后不能再连接。此前收到的内容都在磁盘上；正在进行的录制到此为止。',
+      revokeText:
+        '设备会立即断开，之后不能再连接。此前收到的内容都在磁盘上；正在进行的录制到此为止。如果它扫过码，请同时更换设备令牌：清除数据后它会被当作另一台手机。',
       forget: '忘记',
       forgetIt: '{{label}}：忘记',
       forgetHint: '下次连接时会重新询问。',
