@@ -1,4 +1,4 @@
-import type { RawData, WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
 import {
   type AndroidCapabilities,
@@ -15,8 +15,7 @@ import type { Clock } from '../clock.ts';
 import { connectionName, type DeviceLink, type PeerAddress } from '../devices/device.ts';
 import type { MediaMessage } from '../devices/media-message.ts';
 import type { Log } from '../log.ts';
-import { closeWithReason } from './close-with-reason.ts';
-import { Heartbeat, type HeartbeatLimits } from './heartbeat.ts';
+import { DeviceSocket, type DeviceSocketParts } from './device-socket.ts';
 
 /** What an Android-app connection tells the station. */
 export interface AndroidListener {
@@ -29,16 +28,6 @@ export interface AndroidListener {
   closed(): void;
 }
 
-/** What the channel needs of the station. */
-export interface ChannelParts {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly limits: HeartbeatLimits;
-}
-
-/** Where text waits when a phone does not read its commands; such a phone is cut rather than buffered for. */
-const MAX_COMMAND_BACKLOG_BYTES = 1024 * 1024;
-
 /** The station's end of one Android app's WebSocket: packets and status texts in, start and stop out. */
 export class AndroidChannel implements DeviceLink {
   readonly protocol = 'android-cam';
@@ -46,29 +35,28 @@ export class AndroidChannel implements DeviceLink {
   readonly sendsInOrder = false;
   readonly remote = null;
   readonly address: PeerAddress;
-  readonly #socket: WebSocket;
+  readonly #socket: DeviceSocket;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #name: string;
-  readonly #heartbeat: Heartbeat;
   #listener: AndroidListener | null = null;
-  #closed = false;
 
-  constructor(socket: WebSocket, address: PeerAddress, parts: ChannelParts) {
-    this.#socket = socket;
+  constructor(socket: WebSocket, address: PeerAddress, parts: DeviceSocketParts) {
     this.address = address;
     this.#clock = parts.clock;
     this.#log = parts.log;
     this.#name = connectionName(address);
-    this.#heartbeat = new Heartbeat(socket, parts.clock, parts.limits, () => this.#gone(parts.limits.peerSilenceMs));
+    this.#socket = new DeviceSocket(socket, this.#name, parts);
   }
 
   /** Begins to hand on what arrives. */
   open(listener: AndroidListener): void {
     this.#listener = listener;
-    this.#socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
-    this.#socket.on('error', (error) => this.#failed(error));
-    this.#socket.on('close', () => this.#close());
+    this.#socket.open({
+      binaryReceived: (message) => this.#receivePacket(message),
+      textReceived: (text) => this.#receiveText(text),
+      closed: () => this.#listener?.closed(),
+    });
   }
 
   /** From now on what arrives goes to this listener. */
@@ -78,7 +66,7 @@ export class AndroidChannel implements DeviceLink {
 
   /** Closes the connection with a reason in words. */
   refuse(closeCode: number, words: string): void {
-    closeWithReason(this.#socket, this.#clock, closeCode, words);
+    this.#socket.close(closeCode, words);
   }
 
   sendStart(settings: CaptureSettings): string | null {
@@ -98,21 +86,11 @@ export class AndroidChannel implements DeviceLink {
   }
 
   probe(timeoutMs: number): Promise<boolean> {
-    return this.#heartbeat.probe(timeoutMs);
+    return this.#socket.probe(timeoutMs);
   }
 
   terminate(): void {
     this.#socket.terminate();
-    this.#close();
-  }
-
-  #receive(data: RawData, isBinary: boolean): void {
-    if (this.#closed) return;
-    this.#heartbeat.heard();
-    // binaryType is 'nodebuffer', so a message is one Buffer; the other shapes exist in the type alone.
-    if (!Buffer.isBuffer(data)) return;
-    if (isBinary) this.#receivePacket(data);
-    else this.#receiveText(data.toString('utf8'));
   }
 
   #receivePacket(message: Buffer): void {
@@ -162,35 +140,6 @@ export class AndroidChannel implements DeviceLink {
   }
 
   #send(text: string): string | null {
-    if (this.#socket.readyState !== this.#socket.OPEN) return null;
-    if (this.#socket.bufferedAmount > MAX_COMMAND_BACKLOG_BYTES) {
-      this.#log.warning('peer-not-reading', `${this.#name} does not read its commands; the connection is cut.`, {
-        device: this.#name,
-      });
-      this.terminate();
-      return null;
-    }
-    this.#socket.send(text);
-    return text;
-  }
-
-  #gone(silenceMs: number): void {
-    this.#log.warning('peer-silent', `${this.#name} has been silent for ${silenceMs / 1000} s; taken for gone.`, {
-      device: this.#name,
-    });
-    this.terminate();
-  }
-
-  #failed(error: Error): void {
-    this.#log.warning('connection-error', `Connection of ${this.#name} failed: ${error.message}`, {
-      device: this.#name,
-    });
-  }
-
-  #close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#heartbeat.stop();
-    this.#listener?.closed();
+    return this.#socket.send(text) ? text : null;
   }
 }

@@ -7,7 +7,7 @@ import { RefusalLimiter } from '../access/refusal-limiter.ts';
 import { ManualClock } from '../manual-clock.ts';
 import { AndroidEntry, type AndroidIntroduction } from './android-entry.ts';
 import { connectSockets, type SocketPair } from './test-sockets.ts';
-import type { Visit } from './visit.ts';
+import { visit } from './test-visit.ts';
 
 const LIMITS = { pingIntervalMs: 5000, peerSilenceMs: 15_000 };
 const ADDRESS = { ip: '192.168.1.23', port: 40_412 };
@@ -36,21 +36,14 @@ beforeEach(async () => {
 afterEach(() => pair.close());
 
 function entry(token: string | null): AndroidEntry {
-  const visit: Visit = {
-    ip: ADDRESS.ip,
-    secure: false,
-    method: 'GET',
-    path: '/android-cam',
-    token,
-    cookie: null,
-    range: null,
-    host: '',
-    origin: null,
-    fetchSite: null,
-    fetchDestination: null,
-  };
   const parts = { clock, log: new Log(clock), limits: LIMITS };
-  return new AndroidEntry(visit, ADDRESS, gatekeeper, parts, (_channel, introduction) => entered.push(introduction));
+  return new AndroidEntry(
+    visit({ ip: ADDRESS.ip, path: '/android-cam', token }),
+    ADDRESS,
+    gatekeeper,
+    parts,
+    (_channel, introduction) => entered.push(introduction),
+  );
 }
 
 async function taken(): Promise<void> {

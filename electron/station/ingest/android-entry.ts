@@ -6,7 +6,8 @@ import type { Gatekeeper } from '../access/gatekeeper.ts';
 import type { DeviceRefusal } from '../access/refusal.ts';
 import { connectionName, type PeerAddress } from '../devices/device.ts';
 import type { MediaMessage } from '../devices/media-message.ts';
-import { AndroidChannel, type AndroidListener, type ChannelParts } from './android-channel.ts';
+import { AndroidChannel, type AndroidListener } from './android-channel.ts';
+import type { DeviceSocketParts } from './device-socket.ts';
 import type { SocketEntry } from './ingest-server.ts';
 import type { Visit } from './visit.ts';
 
@@ -26,7 +27,7 @@ export interface AndroidIntroduction {
  * its texts are remembered and its frames are not taken.
  */
 export class AndroidEntry implements SocketEntry {
-  readonly #parts: ChannelParts;
+  readonly #parts: DeviceSocketParts;
   readonly #address: PeerAddress;
   readonly #path: string;
   readonly #enter: (channel: AndroidChannel, introduction: AndroidIntroduction) => void;
@@ -42,7 +43,7 @@ export class AndroidEntry implements SocketEntry {
     visit: Visit,
     address: PeerAddress,
     gatekeeper: Gatekeeper,
-    parts: ChannelParts,
+    parts: DeviceSocketParts,
     enter: (channel: AndroidChannel, introduction: AndroidIntroduction) => void,
   ) {
     this.#parts = parts;

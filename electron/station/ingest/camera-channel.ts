@@ -1,4 +1,4 @@
-import type { RawData, WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
 import type { DeviceState } from '#shared/contract/status.ts';
 import {
@@ -24,9 +24,8 @@ import {
 import type { MediaMessage } from '../devices/media-message.ts';
 import type { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
-import { closeWithReason } from './close-with-reason.ts';
 import { CommandReplies } from './command-replies.ts';
-import { Heartbeat } from './heartbeat.ts';
+import { DeviceSocket } from './device-socket.ts';
 
 /** What a protocol 2 connection tells before it is let in. */
 export interface CameraVisitor {
@@ -72,19 +71,15 @@ export interface CameraChannelParts {
 
 type CaptureStopped = Extract<CameraMessage, { type: 'capture_stopped' }>;
 
-/** Where text waits when a camera does not read its commands; such a camera is cut rather than buffered for. */
-const MAX_COMMAND_BACKLOG_BYTES = 1024 * 1024;
-
 /** The station's end of a protocol 2 camera: hello first, then frames, telemetry and replies in, commands and state out. */
 export class CameraChannel implements DeviceLink, DeviceRemote {
   readonly protocol = 'camera.v2';
   readonly sendsInOrder = true;
   readonly address: PeerAddress;
   readonly remote = this;
-  readonly #socket: WebSocket;
+  readonly #socket: DeviceSocket;
   readonly #parts: CameraChannelParts;
   readonly #name: string;
-  readonly #heartbeat: Heartbeat;
   readonly #replies: CommandReplies;
   readonly #helloTimer: Timer;
   #hello: CameraHello | null = null;
@@ -95,29 +90,25 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
   #unansweredStart: number | null = null;
   #alive: Timer | null = null;
   #refused = false;
-  #closed = false;
 
   constructor(socket: WebSocket, address: PeerAddress, parts: CameraChannelParts) {
-    this.#socket = socket;
     this.address = address;
     this.#parts = parts;
     this.#name = connectionName(address);
     const { clock, limits } = parts;
     this.#replies = new CommandReplies(clock, limits);
-    this.#heartbeat = new Heartbeat(socket, clock, limits, () => this.#gone(limits.peerSilenceMs));
+    this.#socket = new DeviceSocket(socket, this.#name, parts);
     this.#helloTimer = clock.after(limits.handshakeMs, () => this.#misunderstood('The camera did not say who it is.'));
   }
 
   /** Begins to read. */
   open(visitor: CameraVisitor): void {
     this.#visitor = visitor;
-    this.#socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
-    this.#socket.on('error', (error) => {
-      this.#parts.log.warning('connection-error', `Connection of ${this.#name} failed: ${error.message}`, {
-        device: this.#name,
-      });
+    this.#socket.open({
+      binaryReceived: (message) => this.#receivePacket(message),
+      textReceived: (text) => this.#receiveText(text),
+      closed: () => this.#close(),
     });
-    this.#socket.on('close', () => this.#close());
   }
 
   get deviceId(): string | null {
@@ -141,12 +132,12 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
     this.#tell({ type: 'refused', code, message: words });
     // What still comes from it is nobody's.
     this.#refused = true;
-    closeWithReason(this.#socket, this.#parts.clock, CAMERA_CLOSE_CODES[code], words);
+    this.#socket.close(CAMERA_CLOSE_CODES[code], words);
   }
 
   replaced(): void {
     this.refuse('replaced', 'This camera has connected anew.');
-    this.#close();
+    this.#socket.end();
   }
 
   sendStart(settings: CaptureSettings): string | null {
@@ -190,26 +181,16 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
   }
 
   probe(timeoutMs: number): Promise<boolean> {
-    return this.#heartbeat.probe(timeoutMs);
+    return this.#socket.probe(timeoutMs);
   }
 
   terminate(): void {
     this.#socket.terminate();
-    this.#close();
-  }
-
-  #receive(data: RawData, isBinary: boolean): void {
-    if (this.#closed || this.#refused) return;
-    this.#heartbeat.heard();
-    // binaryType is 'nodebuffer', so a message is one Buffer; the other shapes exist in the type alone.
-    if (!Buffer.isBuffer(data)) return;
-    if (isBinary) this.#receivePacket(data);
-    else this.#receiveText(data.toString('utf8'));
   }
 
   #receivePacket(message: Buffer): void {
-    // Who is not let in has nothing to send yet.
-    if (this.#listener === null) return;
+    // Who is not let in, or not any more, has nothing to send.
+    if (this.#listener === null || this.#refused) return;
     const header = readCameraHeader(message);
     if ('kind' in header) {
       const why = describeCameraPacketProblem(header);
@@ -227,6 +208,7 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
   }
 
   #receiveText(text: string): void {
+    if (this.#refused) return;
     const message = parseCameraText(cameraMessage, text);
     if (message === null) {
       this.#ignored(text);
@@ -324,32 +306,13 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
   }
 
   #tell(message: StationMessage): string | null {
-    if (this.#socket.readyState !== this.#socket.OPEN) return null;
-    if (this.#socket.bufferedAmount > MAX_COMMAND_BACKLOG_BYTES) {
-      this.#parts.log.warning('peer-not-reading', `${this.#name} does not read its commands; the connection is cut.`, {
-        device: this.#name,
-      });
-      this.terminate();
-      return null;
-    }
     const text = JSON.stringify(message);
-    this.#socket.send(text);
-    return text;
-  }
-
-  #gone(silenceMs: number): void {
-    this.#parts.log.warning('peer-silent', `${this.#name} has been silent for ${silenceMs / 1000} s; taken for gone.`, {
-      device: this.#name,
-    });
-    this.terminate();
+    return this.#socket.send(text) ? text : null;
   }
 
   #close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
     this.#helloTimer.cancel();
     this.#alive?.cancel();
-    this.#heartbeat.stop();
     this.#replies.stop();
     this.#visitor?.closed();
   }

@@ -6,6 +6,7 @@ import type { WebResponse } from '../web-response.ts';
 import { BuiltPages } from './built-pages.ts';
 import { FrontDoor } from './front-door.ts';
 import { RequestGuard } from './request-guard.ts';
+import { visit } from './test-visit.ts';
 import type { Visit } from './visit.ts';
 import { consolePart, WebSite } from './web-site.ts';
 
@@ -51,22 +52,10 @@ beforeEach(() => {
 
 const textOf = ({ body }: WebResponse): string => (body instanceof Uint8Array ? Buffer.from(body).toString() : '');
 
-const HERE: Visit = {
-  ip: '127.0.0.1',
-  secure: false,
-  method: 'GET',
-  path: '/',
-  token: null,
-  cookie: null,
-  range: null,
-  host: '127.0.0.1:50001',
-  origin: null,
-  fetchSite: null,
-  fetchDestination: null,
-};
+const HERE = visit();
 const ELSEWHERE: Visit = { ...HERE, ip: '10.0.0.9', host: '10.0.0.7:50001' };
 const SECURE: Visit = { ...ELSEWHERE, secure: true, host: '10.0.0.7:50002' };
-const ask = (visit: Visit, more: Partial<Visit> = {}): Promise<WebResponse> => door.respond({ ...visit, ...more });
+const ask = (asker: Visit, more: Partial<Visit> = {}): Promise<WebResponse> => door.respond({ ...asker, ...more });
 
 describe('on the plain port', () => {
   it('this machine sees the console and the recordings', async () => {

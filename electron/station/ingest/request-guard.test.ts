@@ -2,26 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { AccessMode } from '#shared/contract/access.ts';
 import { RequestGuard } from './request-guard.ts';
 import { type Route, routeOf } from './route.ts';
+import { visit } from './test-visit.ts';
 import type { Visit } from './visit.ts';
 
 const HERE = '127.0.0.1:50001';
 const LAN = '192.168.1.20:50002';
 const ELSEWHERE = { ip: '192.168.1.7', host: LAN, secure: true };
-
-const visit = (more: Partial<Visit> = {}): Visit => ({
-  ip: '127.0.0.1',
-  secure: false,
-  method: 'GET',
-  path: '/',
-  token: null,
-  cookie: null,
-  range: null,
-  host: HERE,
-  origin: null,
-  fetchSite: null,
-  fetchDestination: null,
-  ...more,
-});
 
 /** A guard whose operator token is `boss` and whose device token is `cam`. */
 function guard(mode: AccessMode = 'approve'): RequestGuard {

@@ -1,0 +1,116 @@
+import type { RawData, WebSocket } from 'ws';
+import type { Clock } from '../clock.ts';
+import type { Log, LogContext } from '../log.ts';
+import { closeWithReason } from './close-with-reason.ts';
+import { Heartbeat, type HeartbeatLimits } from './heartbeat.ts';
+
+/** What a device's socket needs of the station. */
+export interface DeviceSocketParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly limits: HeartbeatLimits;
+}
+
+/** Who takes what arrives. */
+export interface DeviceSocketListener {
+  binaryReceived(message: Buffer): void;
+  textReceived(text: string): void;
+  /** The connection is gone; told once. */
+  closed(): void;
+}
+
+/** Where text waits when a device does not read its commands; such a device is cut rather than buffered for. */
+const MAX_COMMAND_BACKLOG_BYTES = 1024 * 1024;
+
+/** The web socket of a device, whatever it speaks: signs of life, bounded sending, one end. */
+export class DeviceSocket {
+  readonly #socket: WebSocket;
+  /** As the log calls the device, `<ip>_<port>`. */
+  readonly #name: string;
+  readonly #parts: DeviceSocketParts;
+  readonly #heartbeat: Heartbeat;
+  #listener: DeviceSocketListener | null = null;
+  #closed = false;
+
+  constructor(socket: WebSocket, name: string, parts: DeviceSocketParts) {
+    this.#socket = socket;
+    this.#name = name;
+    this.#parts = parts;
+    this.#heartbeat = new Heartbeat(socket, parts.clock, parts.limits, () => this.#gone());
+  }
+
+  /** Begins to hand on what arrives. */
+  open(listener: DeviceSocketListener): void {
+    this.#listener = listener;
+    this.#socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
+    this.#socket.on('error', ({ message }) =>
+      this.#parts.log.warning('connection-error', `Connection of ${this.#name} failed: ${message}`, this.#context),
+    );
+    this.#socket.on('close', () => this.end());
+  }
+
+  /** Sends a text; false where the connection is gone, or is cut now because the device does not read. */
+  send(text: string): boolean {
+    if (this.#socket.readyState !== this.#socket.OPEN) return false;
+    if (this.#socket.bufferedAmount > MAX_COMMAND_BACKLOG_BYTES) {
+      const words = `${this.#name} does not read its commands; the connection is cut.`;
+      this.#parts.log.warning('peer-not-reading', words, this.#context);
+      this.terminate();
+      return false;
+    }
+    this.#socket.send(text);
+    return true;
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** Whether the device answers within the limit. */
+  probe(timeoutMs: number): Promise<boolean> {
+    return this.#heartbeat.probe(timeoutMs);
+  }
+
+  /** Closes with a reason in words. */
+  close(code: number, words: string): void {
+    closeWithReason(this.#socket, this.#parts.clock, code, words);
+  }
+
+  /** Cuts the connection without waiting for the device. */
+  terminate(): void {
+    this.#socket.terminate();
+    this.end();
+  }
+
+  /** Nothing is handed on any more; the listener is told that it is over. */
+  end(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#heartbeat.stop();
+    this.#listener?.closed();
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    if (this.#closed) return;
+    this.#heartbeat.heard();
+    // binaryType is 'nodebuffer', so a message is one Buffer; the other shapes exist in the type alone.
+    if (!Buffer.isBuffer(data)) return;
+    if (isBinary) this.#listener?.binaryReceived(data);
+    else this.#listener?.textReceived(data.toString('utf8'));
+  }
+
+  #gone(): void {
+    const seconds = this.#parts.limits.peerSilenceMs / 1000;
+    const words = `${this.#name} has been silent for ${seconds} s; taken for gone.`;
+    this.#parts.log.warning('peer-silent', words, this.#context);
+    this.terminate();
+  }
+
+  get #context(): LogContext {
+    return { device: this.#name };
+  }
+}
