@@ -1,40 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { cameraRefusalCode } from '#shared/messages/camera-messages.ts';
+import { itHasWholeWords } from '../ui/test-words.ts';
 import { phoneWords } from './words.ts';
 
-/** Every text by its full key; Chinese has one plural form only. */
-function textsOf(words: object, path = ''): Map<string, string> {
-  const texts = new Map<string, string>();
-  for (const [key, value] of Object.entries(words)) {
-    const name = path === '' ? key : `${path}.${key}`;
-    const plain: unknown = value;
-    if (typeof plain === 'string') texts.set(name, plain);
-    else if (typeof plain === 'object' && plain !== null) for (const entry of textsOf(plain, name)) texts.set(...entry);
-  }
-  return texts;
-}
-
-const placeholders = (text: string): string[] =>
-  [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name = '']) => name).sort();
-
-const english = textsOf(phoneWords.en);
-const chinese = textsOf(phoneWords.zh);
-
-it('has every text in both languages', () => {
-  const needed = [...english.keys()].filter((key) => !key.endsWith('_one'));
-  expect([...chinese.keys()].sort()).toEqual(needed.sort());
-});
-
-it('names the same values in both languages', () => {
-  for (const [key, text] of chinese)
-    expect([key, placeholders(text)]).toEqual([key, placeholders(english.get(key) ?? '')]);
-});
-
-it('has Chinese in Chinese', () => {
-  const untranslated = [...chinese]
-    .filter(([, text]) => !/[\u4e00-\u9fff\uff00-\uffef]/.test(text))
-    .map(([key]) => key);
-  expect(untranslated.filter((key) => english.get(key) !== chinese.get(key))).toEqual([]);
+describe('the words of the phone page', () => {
+  itHasWholeWords(phoneWords);
 });
 
 describe.each(cameraRefusalCode.options)('the refusal %s', (code) => {
