@@ -180,3 +180,28 @@ it('has every frame of a phone whose person leaves in mid-take, and the take goe
   await console.stopButton.click();
   await stage.sessions(2);
 });
+
+// Windows cannot halt a process.
+it.skipIf(process.platform === 'win32')('does not stay with a station that has gone silent', async () => {
+  const stage = await open();
+  const console = await stage.console();
+  const phone = await phoneAt(stage, LEFT);
+  await console.startButton.click();
+  await phone.isRecording();
+  await phone.sendsFrames(15);
+
+  // As with a dead Wi-Fi, the connection is not closed: it only says nothing any more.
+  stage.station.child.kill('SIGSTOP');
+  await phone.state(/^Reconnecting/).waitFor();
+  stage.station.child.kill('SIGCONT');
+  await phone.isRecording();
+  await phone.sendsFrames(15);
+  await console.stopButton.click();
+
+  const sessions = await stage.sessions(2);
+  expect(new Set(sessions.map(({ manifest }) => manifest.takeId)).size).toBe(1);
+  for (const { directory, manifest } of sessions) {
+    expect(await decodedFrames(join(directory, 'stream.mp4'))).toHaveLength(manifest.frames);
+  }
+  expect(phone.mistakes).toEqual([]);
+});

@@ -118,6 +118,8 @@ class CaptureProbe {
     this.said.push(message);
     if (message.type !== 'hello') return;
     this.#say({ type: 'welcome', protocol: 2, stationId: 's', stationName: 'S', deviceName: '' });
+    const alive = setInterval(() => this.#say({ type: 'alive' }), 1000);
+    this.#socket?.on('close', () => clearInterval(alive));
   }
 
   #say(message: unknown): void {

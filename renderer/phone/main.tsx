@@ -44,7 +44,7 @@ async function open(root: Root): Promise<void> {
     remembered,
     tab: new Remembered(() => sessionStorage),
     url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${CAMERA_PATH}`,
-    wake: new ScreenWake({ document, wakeLock: navigator.wakeLock }, (awake) => phone.wakeChanged(awake)),
+    wake: new ScreenWake({ document, wakeLock: navigator.wakeLock }, (wakefulness) => phone.wakeChanged(wakefulness)),
   });
   watchPresence(phone);
   void watchBattery(navigator, (battery) => phone.batteryChanged(battery));

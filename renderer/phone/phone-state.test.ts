@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_CAPTURE_SETTINGS } from '#shared/commands/capture-settings.ts';
 import type { DeviceState } from '#shared/contract/status.ts';
+import type { StopReason } from '#shared/messages/camera-messages.ts';
 import type { CameraState } from './camera/camera-control.ts';
 import { FakeStream, FakeTrack } from './camera/fake-camera.ts';
 import { afterReport, FIRST_STATE, type PhoneState, troubleOf, viewOf } from './phone-state.ts';
@@ -15,6 +17,9 @@ const link = (to: LinkState): PhoneReport => ({ kind: 'linkChanged', link: to })
 const says = (state: DeviceState): PhoneReport => ({ kind: 'stateChanged', state });
 const capture = { width: 960, height: 720, fps: 30, bitrate: 4e6, codec: 'avc1.640028', hardware: true };
 const encodes: PhoneReport = { kind: 'captureChanged', capture: { ...capture, startedMs: 5000 } };
+const ENDED: PhoneReport = { kind: 'captureChanged', capture: null };
+const ASKED: PhoneReport = { kind: 'captureAsked', settings: DEFAULT_CAPTURE_SETTINGS };
+const asksToStop = (reason: StopReason): PhoneReport => ({ kind: 'stopAsked', reason });
 
 describe('what the page says', () => {
   it.each([
@@ -43,13 +48,33 @@ describe('what the page says', () => {
     expect(viewOf(after(lost, link(CONNECTED))).kind).toBe('ready');
   });
 
-  it('is "stopped" after a recording, and not after connecting', () => {
-    expect(viewOf(after(BEGUN, link(CONNECTED), says('stopped'))).kind).toBe('ready');
-    const stopped = after(BEGUN, link(CONNECTED), says('recording'), says('stopping'), says('stopped'));
-    expect(viewOf(stopped).kind).toBe('stopped');
-    expect(viewOf(after(stopped, says('waiting'))).kind).toBe('stopped');
-    expect(viewOf({ ...stopped, justStopped: false }).kind).toBe('ready');
-    expect(viewOf(after(stopped, says('starting'))).kind).toBe('starting');
+  it.each([
+    ['operator', 'stopped'],
+    ['problem', 'halted'],
+  ] as const)('says after a recording who stopped it: the %s is %s', (reason, kind) => {
+    const recording = after(BEGUN, link(CONNECTED), says('recording'), encodes);
+    const stopping = after(recording, asksToStop(reason), says('stopping'));
+    expect(viewOf(stopping).kind).toBe('stopping');
+    const stopped = after(stopping, ENDED, says('stopped'));
+    expect(viewOf(stopped).kind).toBe(kind);
+    expect(viewOf(after(stopped, says('waiting'))).kind).toBe(kind);
+    expect(viewOf({ ...stopped, stopped: null }).kind).toBe('ready');
+    // The state may be told first.
+    expect(viewOf(after(recording, says('stopped'), asksToStop(reason))).kind).toBe(kind);
+  });
+
+  it('does not speak of stopping where nobody stopped it, nor where nothing was recorded', () => {
+    const ended = after(BEGUN, link(CONNECTED), says('recording'), encodes, ENDED, says('stopped'));
+    expect(viewOf(ended).kind).toBe('ready');
+    expect(viewOf(after(BEGUN, link(CONNECTED), says('stopped'), asksToStop('operator'))).kind).toBe('ready');
+  });
+
+  it.each([
+    ['capture', ASKED],
+    ['connection', link({ kind: 'reconnecting', attempts: 1 })],
+  ])('forgets who stopped with the next %s', (_, next) => {
+    const stopped = after(BEGUN, link(CONNECTED), says('recording'), asksToStop('operator'), says('stopped'));
+    expect(viewOf(after(stopped, next, link(CONNECTED))).kind).toBe('ready');
   });
 
   it('is a refusal before the camera, and the camera before the connection', () => {
@@ -68,8 +93,11 @@ describe('what the page says', () => {
     expect(after(leaving, link({ kind: 'left' })).stage).toBe('idle');
   });
 
-  it('is an encoder that failed', () => {
-    expect(viewOf(after(BEGUN, link(CONNECTED), { kind: 'encoderFailed', message: 'No.' })).kind).toBe('encoder');
+  it('is an encoder that failed, until the next capture', () => {
+    const failed = after(BEGUN, link(CONNECTED), encodes, { kind: 'encoderFailed', message: 'No.' }, ENDED);
+    expect(viewOf(failed).kind).toBe('encoder');
+    expect(viewOf(after(failed, ASKED)).kind).toBe('ready');
+    expect(viewOf(after(failed, encodes)).kind).toBe('ready');
   });
 });
 

@@ -1,7 +1,8 @@
 import type { Battery, DeviceState, PhoneTrouble } from '#shared/contract/status.ts';
-import type { CameraInfo, CameraRefusalCode } from '#shared/messages/camera-messages.ts';
+import type { CameraInfo, CameraRefusalCode, StopReason } from '#shared/messages/camera-messages.ts';
 import type { CameraState } from './camera/camera-control.ts';
 import type { CameraProblem } from './camera/camera-problem.ts';
+import type { Wakefulness } from './wake-lock.ts';
 import type { CaptureFacts, LinkState, PhoneReport } from './worker-messages.ts';
 
 type Progress = Omit<Extract<PhoneReport, { kind: 'progressed' }>, 'kind'>;
@@ -16,8 +17,8 @@ export interface PhoneState {
   readonly link: LinkState;
   /** What the station sees; null while nothing has been heard from it since the connection began. */
   readonly station: DeviceState | null;
-  /** A capture has just ended; true for some seconds. */
-  readonly justStopped: boolean;
+  /** Why the station stopped this phone, from its word until some seconds after the end; else null. */
+  readonly stopped: StopReason | null;
   readonly capture: RunningCapture | null;
   readonly progress: Progress | null;
   readonly encoderProblem: string | null;
@@ -28,8 +29,7 @@ export interface PhoneState {
   readonly presence: 'here' | 'away' | 'returning';
   /** Seconds that the page was in the background the last time, until the notice is closed; else null. */
   readonly awaySeconds: number | null;
-  /** The screen may go dark by itself. */
-  readonly mayFallAsleep: boolean;
+  readonly wakefulness: Wakefulness;
   /** Counts the requests to flash. */
   readonly flashes: number;
 }
@@ -40,7 +40,7 @@ export const FIRST_STATE: PhoneState = {
   cameras: [],
   link: { kind: 'connecting' },
   station: null,
-  justStopped: false,
+  stopped: null,
   capture: null,
   progress: null,
   encoderProblem: null,
@@ -48,7 +48,7 @@ export const FIRST_STATE: PhoneState = {
   name: '',
   presence: 'here',
   awaySeconds: null,
-  mayFallAsleep: false,
+  wakefulness: 'kept',
   flashes: 0,
 };
 
@@ -70,9 +70,17 @@ export function afterReport(state: PhoneState, report: PhoneReport): PhoneState 
     case 'linkChanged':
       return afterLink(state, report.link);
     case 'stateChanged':
-      return afterStation(state, report.state);
-    case 'captureChanged':
-      return { ...state, capture: report.capture };
+      return { ...state, station: report.state };
+    case 'captureAsked':
+      return { ...state, stopped: null, encoderProblem: null };
+    case 'captureChanged': {
+      const { capture } = report;
+      // One that encodes has got over its failure.
+      return { ...state, capture, encoderProblem: capture === null ? state.encoderProblem : null };
+    }
+    case 'stopAsked':
+      // Stop reaches also those phones that do not record.
+      return isAtWork(state) || state.capture !== null ? { ...state, stopped: report.reason } : state;
     case 'progressed': {
       const { kind: _, ...progress } = report;
       return { ...state, progress };
@@ -81,7 +89,6 @@ export function afterReport(state: PhoneState, report: PhoneReport): PhoneState 
       return { ...state, flashes: state.flashes + 1 };
     case 'encoderFailed':
       return { ...state, encoderProblem: report.message };
-    case 'captureAsked':
     case 'renamed':
       return state;
   }
@@ -89,13 +96,10 @@ export function afterReport(state: PhoneState, report: PhoneReport): PhoneState 
 
 function afterLink(state: PhoneState, link: LinkState): PhoneState {
   const stage = link.kind === 'left' ? 'idle' : state.stage;
-  // What the station saw is as old as the connection.
-  return { ...state, stage, link, station: link.kind === 'connected' ? state.station : null };
-}
-
-function afterStation(state: PhoneState, station: DeviceState): PhoneState {
-  if (AT_WORK.has(station)) return { ...state, station, justStopped: false };
-  return { ...state, station, justStopped: state.justStopped || isAtWork(state) };
+  // What the station saw and said is as old as the connection.
+  return link.kind === 'connected'
+    ? { ...state, stage, link }
+    : { ...state, stage, link, station: null, stopped: null };
 }
 
 /** Why no frames come, as the worker is told it; `told` is what it was told last. A camera that is changed is no trouble. */
@@ -123,7 +127,8 @@ export type PhoneView =
         | 'starting'
         | 'stalled'
         | 'stopping'
-        | 'stopped';
+        | 'stopped'
+        | 'halted';
     };
 
 /** What goes first is what has to be mended first; whether it records, the station alone says. */
@@ -138,12 +143,14 @@ export function viewOf(state: PhoneState): PhoneView {
   return link.kind === 'connected' ? viewOfStation(state) : { kind: link.kind };
 }
 
-function viewOfStation({ station, justStopped, capture }: PhoneState): PhoneView {
+const STOPPED_VIEWS = { operator: 'stopped', problem: 'halted' } as const;
+
+function viewOfStation({ station, stopped, capture }: PhoneState): PhoneView {
   switch (station) {
     case null:
     case 'waiting':
     case 'stopped':
-      return { kind: justStopped ? 'stopped' : 'ready' };
+      return { kind: stopped === null ? 'ready' : STOPPED_VIEWS[stopped] };
     case 'recording':
       return { kind: 'recording', startedMs: capture?.startedMs ?? null };
     case 'lost':

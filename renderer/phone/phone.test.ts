@@ -139,11 +139,26 @@ describe('a capture that is asked for', () => {
     const { phone, media, say } = await begun();
     say({ kind: 'linkChanged', link: { kind: 'connected', stationName: 'Lab' } });
     say({ kind: 'stateChanged', state: 'recording' });
-    say({ kind: 'stateChanged', state: 'stopped' });
-    expect(phone.state.getState().justStopped).toBe(true);
+    say({ kind: 'stopAsked', reason: 'operator' });
     await vi.advanceTimersByTimeAsync(10_000);
-    expect(phone.state.getState().justStopped).toBe(false);
+    // However long the last frames take.
+    expect(phone.state.getState().stopped).toBe('operator');
+    say({ kind: 'stateChanged', state: 'stopped' });
+    expect(phone.state.getState().stopped).toBe('operator');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(phone.state.getState().stopped).toBeNull();
     expect(trackOf(media, 0).asked).toMatchObject([{ height: { ideal: 720 }, frameRate: { ideal: 30 } }]);
+  });
+
+  it('says for some seconds who stopped it, also where that is heard after the end', async () => {
+    const { phone, say } = await begun();
+    const capture = { width: 4, height: 3, fps: 30, bitrate: 4e6, codec: 'avc1.640028', hardware: true, startedMs: 0 };
+    say({ kind: 'linkChanged', link: { kind: 'connected', stationName: 'Lab' } });
+    say({ kind: 'captureChanged', capture });
+    say({ kind: 'stopAsked', reason: 'problem' });
+    expect(phone.state.getState().stopped).toBe('problem');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(phone.state.getState().stopped).toBeNull();
   });
 });
 
@@ -232,6 +247,14 @@ describe('leaving', () => {
   it('does not wait for ever for a worker', async () => {
     const { phone } = await begun();
     phone.leave();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(phone.state.getState().stage).toBe('idle');
+  });
+
+  it('does not wait longer where a capture is asked for meanwhile', async () => {
+    const { phone, say } = await begun();
+    phone.leave();
+    say({ kind: 'captureAsked', settings: DEFAULT_CAPTURE_SETTINGS });
     await vi.advanceTimersByTimeAsync(5000);
     expect(phone.state.getState().stage).toBe('idle');
   });

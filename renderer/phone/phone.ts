@@ -8,9 +8,10 @@ import { CameraControl, type CameraMedia, type CameraState } from './camera/came
 import { FrameGiver } from './camera/frame-giver.ts';
 import { frameComes } from './camera/camera-pulse.ts';
 import type { IdentityKeeper } from './identity.ts';
-import { afterReport, FIRST_STATE, type PhoneState, troubleOf } from './phone-state.ts';
+import { afterReport, FIRST_STATE, isAtWork, type PhoneState, troubleOf } from './phone-state.ts';
 import type { PhoneWorker } from './phone-worker.ts';
 import type { Remembered } from './remembered.ts';
+import type { Wakefulness } from './wake-lock.ts';
 import type { PhoneReport } from './worker-messages.ts';
 
 /** What the page is made of. */
@@ -31,8 +32,8 @@ const CAMERA_KEY = 'capture-station.camera';
 const BEGUN_KEY = 'capture-station.begun';
 const cameraChoice = z.object({ id: z.string().nullable(), facing: cameraFacing });
 
-/** How long "stopped by the operator" stands. */
-const STOPPED_SHOWN_MS = 6000;
+/** How long it stands who stopped, and the camera stays as it was set up for the capture. */
+const SETTLE_MS = 6000;
 /** A camera that gives no frame for so long after the page came back is dead. */
 const PULSE_MS = 2000;
 /** A worker that does not end what runs within this time does not end it at all. */
@@ -50,7 +51,8 @@ export class Phone {
   #connected = false;
   #told: PhoneTrouble | null = null;
   #awayFromMs = 0;
-  #settling: ReturnType<typeof setTimeout> | undefined;
+  #settleTimer: ReturnType<typeof setTimeout> | undefined;
+  #leaveTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parts: PhoneParts) {
     this.#parts = parts;
@@ -105,8 +107,8 @@ export class Phone {
     }
     this.state.setState({ stage: 'leaving' });
     this.#parts.worker.tell({ kind: 'left' });
-    clearTimeout(this.#settling);
-    this.#settling = setTimeout(left, LEAVE_MS);
+    clearTimeout(this.#leaveTimer);
+    this.#leaveTimer = setTimeout(left, LEAVE_MS);
   }
 
   /** The page goes away for good; the station is to see a clean end where there is still time for it. */
@@ -136,8 +138,8 @@ export class Phone {
     this.#parts.worker.tell({ kind: 'batteryChanged', battery });
   }
 
-  wakeChanged(awake: boolean): void {
-    this.state.setState({ mayFallAsleep: !awake });
+  wakeChanged(wakefulness: Wakefulness): void {
+    this.state.setState({ wakefulness });
   }
 
   /** The preview's element; null when it is gone. */
@@ -200,7 +202,8 @@ export class Phone {
     const before = this.state.getState();
     const state = afterReport(before, report);
     this.state.setState(state);
-    if (state.justStopped && !before.justStopped) this.#settleSoon();
+    const mayEnd = report.kind === 'stateChanged' ? isAtWork(before) : report.kind === 'stopAsked';
+    if (mayEnd && !isAtWork(state)) this.#settleSoon();
     if (report.kind === 'captureAsked') void this.#setUp(report.settings);
     if (report.kind === 'renamed') this.#renamed(report.name);
     if (report.kind === 'linkChanged' && report.link.kind === 'left') this.#hasLeft();
@@ -213,7 +216,7 @@ export class Phone {
   }
 
   async #setUp(settings: CaptureSettings): Promise<void> {
-    clearTimeout(this.#settling);
+    clearTimeout(this.#settleTimer);
     await this.#camera.apply(wishOf(settings));
     const { track } = this.#camera;
     if (track !== null) this.#frames.giveAgain(track);
@@ -221,18 +224,19 @@ export class Phone {
   }
 
   #settleSoon(): void {
-    clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => {
-      this.state.setState({ justStopped: false });
+    clearTimeout(this.#settleTimer);
+    this.#settleTimer = setTimeout(() => {
+      this.state.setState({ stopped: null });
       if (this.state.getState().capture === null) void this.#camera.apply(IDLE_WISH);
-    }, STOPPED_SHOWN_MS);
+    }, SETTLE_MS);
   }
 
   #hasLeft(): void {
-    clearTimeout(this.#settling);
+    clearTimeout(this.#settleTimer);
+    clearTimeout(this.#leaveTimer);
     this.#connected = false;
     this.#told = null;
-    this.state.setState({ justStopped: false, capture: null, progress: null, awaySeconds: null });
+    this.state.setState({ capture: null, progress: null, awaySeconds: null });
     this.#parts.wake.release();
     this.#camera.close();
   }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ScreenWake } from './wake-lock.ts';
+import { ScreenWake, type Wakefulness } from './wake-lock.ts';
 
 class FakeLock extends EventTarget implements WakeLockSentinel {
   readonly type = 'screen';
@@ -25,15 +25,19 @@ class FakeDocument extends EventTarget {
 function setUp({ refused = false, known = true } = {}) {
   const document = new FakeDocument();
   const locks: FakeLock[] = [];
-  const told: boolean[] = [];
+  const told: Wakefulness[] = [];
+  /** As Safari: nothing is given before a gesture. */
+  const browser = { refuses: refused };
   const request = (): Promise<FakeLock> => {
-    if (refused) return Promise.reject(new DOMException('', 'NotAllowedError'));
+    if (browser.refuses) return Promise.reject(new DOMException('', 'NotAllowedError'));
     const lock = new FakeLock();
     locks.push(lock);
     return Promise.resolve(lock);
   };
-  const wake = new ScreenWake({ document, wakeLock: known ? { request } : undefined }, (awake) => told.push(awake));
-  return { document, locks, told, wake };
+  const wake = new ScreenWake({ document, wakeLock: known ? { request } : undefined }, (wakefulness) =>
+    told.push(wakefulness),
+  );
+  return { document, locks, told, wake, browser };
 }
 
 /** Lets the promises that are due come to their ends. */
@@ -43,7 +47,7 @@ it('keeps the screen on until it is let go', async () => {
   const { wake, locks, told } = setUp();
   wake.hold();
   await settled();
-  expect([told, locks.map(({ released }) => released)]).toEqual([[true], [false]]);
+  expect([told, locks.map(({ released }) => released)]).toEqual([['kept'], [false]]);
   wake.release();
   await settled();
   expect(locks.map(({ released }) => released)).toEqual([true]);
@@ -73,9 +77,27 @@ it('asks for nothing before it is held, nor after', async () => {
   expect(locks.filter(({ released }) => !released)).toEqual([]);
 });
 
-it.each([{ refused: true }, { known: false }])('says that the screen may go dark with %j', async (browser) => {
+it.each([
+  [{ refused: true }, 'refused'],
+  [{ known: false }, 'missing'],
+] as const)('says that the screen may go dark, and why, with %j', async (browser, why) => {
   const { wake, told } = setUp(browser);
   wake.hold();
   await settled();
-  expect(told).toEqual([false]);
+  expect(told).toEqual([why]);
+});
+
+it.each(['pointerup', 'touchend'])('asks again at a touch until it has the lock: %s', async (touch) => {
+  const { wake, document, browser, locks, told } = setUp({ refused: true });
+  document.dispatchEvent(new Event(touch));
+  await settled();
+  expect(told).toEqual([]);
+  wake.hold();
+  await settled();
+  browser.refuses = false;
+  for (let touches = 0; touches < 3; touches += 1) {
+    document.dispatchEvent(new Event(touch));
+    await settled();
+  }
+  expect([told, locks.length]).toEqual([['refused', 'kept'], 1]);
 });

@@ -5,19 +5,28 @@ export interface WakeSource {
   readonly wakeLock: Pick<WakeLock, 'request'> | undefined;
 }
 
+/** Whether the screen stays on: `refused` for the present, or `missing` what the browser would need for it. */
+export type Wakefulness = 'kept' | 'refused' | 'missing';
+
+/**
+ * When to ask again. Safari gives the first lock only to a gesture, and a touch is one when the finger is lifted (HTML,
+ * "activation triggering input event").
+ */
+const OCCASIONS = ['visibilitychange', 'pointerup', 'touchend'] as const;
+
 /** Keeps the screen on between `hold` and `release`. The browser takes the lock away with every look at another page. */
 export class ScreenWake {
   readonly #source: WakeSource;
-  readonly #changed: (awake: boolean) => void;
+  readonly #changed: (wakefulness: Wakefulness) => void;
   #held = false;
   #asking = false;
   #lock: WakeLockSentinel | null = null;
 
   /** `changed` is told whether the screen will stay on, whenever it was tried. */
-  constructor(source: WakeSource, changed: (awake: boolean) => void) {
+  constructor(source: WakeSource, changed: (wakefulness: Wakefulness) => void) {
     this.#source = source;
     this.#changed = changed;
-    source.document.addEventListener('visibilitychange', () => void this.#ask());
+    for (const occasion of OCCASIONS) source.document.addEventListener(occasion, () => void this.#ask());
   }
 
   hold(): void {
@@ -37,11 +46,11 @@ export class ScreenWake {
     if (!this.#held || this.#lock !== null || this.#asking || document.visibilityState !== 'visible') return;
     this.#asking = true;
     try {
-      if (wakeLock === undefined) this.#changed(false);
+      if (wakeLock === undefined) this.#changed('missing');
       else this.#take(await wakeLock.request('screen'));
     } catch {
-      // Refused, for example to save the battery: the next time the page is looked at it is tried again.
-      this.#changed(false);
+      // For want of a gesture, or to save the battery: the next touch or look at the page tries again.
+      this.#changed('refused');
     } finally {
       this.#asking = false;
     }
@@ -53,7 +62,7 @@ export class ScreenWake {
       return;
     }
     this.#lock = lock;
-    this.#changed(true);
+    this.#changed('kept');
     lock.addEventListener('release', () => {
       if (this.#lock !== lock) return;
       this.#lock = null;

@@ -17,7 +17,8 @@ export const phoneWords = {
       recording: { title: 'Recording', text: 'The station is recording this picture.' },
       stalled: { title: 'No picture arrives', text: 'The station records, but gets no picture from this phone.' },
       stopping: { title: 'Stopping', text: 'Wait until the last pictures have been sent.' },
-      stopped: { title: 'Stopped by the operator', text: 'The recording is complete.' },
+      stopped: { title: 'Stopped by the operator', text: 'The recording has ended.' },
+      halted: { title: 'The station stopped recording', text: 'It has a problem. Tell the operator.' },
       reconnecting: {
         title: 'Reconnecting',
         text: 'The connection is lost. Recording goes on by itself when it is back.',
@@ -58,8 +59,8 @@ export const phoneWords = {
       refused: { title: 'Not allowed', text: 'The operator refused this phone. Ask the operator.' },
       revoked: { title: 'No longer allowed', text: 'The operator has shut this phone out. Ask the operator.' },
       'too-many': {
-        title: 'Station is full',
-        text: 'It has as many cameras as it can take. It is tried again every half minute.',
+        title: 'Too many phones wait',
+        text: 'Too many phones wait for approval. Ask the operator to answer them.',
       },
       'rate-limited': { title: 'Too many attempts', text: 'It is tried again in half a minute.' },
       replaced: { title: 'Open somewhere else', text: 'This phone is connected in another tab or window.' },
@@ -74,6 +75,7 @@ export const phoneWords = {
     notice: {
       away_one: 'The camera was off for {{count}} s while this page was in the background.',
       away_other: 'The camera was off for {{count}} s while this page was in the background.',
+      tap: 'Tap once to keep the screen on.',
       asleep: 'This browser cannot keep the screen on. Do not let the phone lock itself.',
       dropped_one: '{{count}} frame left out: phone or Wi-Fi cannot keep up.',
       dropped_other: '{{count}} frames left out: phone or Wi-Fi cannot keep up.',
@@ -129,7 +131,8 @@ export const phoneWords = {
       recording: { title: '录制中', text: '采集站正在录制这个画面。' },
       stalled: { title: '没有收到画面', text: '采集站在录制，但收不到这台手机的画面。' },
       stopping: { title: '正在停止', text: '请等待最后的画面发送完。' },
-      stopped: { title: '操作员已停止', text: '录制已完成。' },
+      stopped: { title: '操作员已停止', text: '录制已结束。' },
+      halted: { title: '采集站停止了录制', text: '采集站出现问题，请告知操作员。' },
       reconnecting: { title: '正在重新连接', text: '连接已断开，恢复后会自动继续录制。' },
       unreachable: {
         title: '无法连接采集站',
@@ -164,7 +167,7 @@ export const phoneWords = {
       'token-wrong': { title: '请重新扫码', text: '这台手机保存的码已失效。' },
       refused: { title: '未被允许', text: '操作员拒绝了这台手机，请联系操作员。' },
       revoked: { title: '已被取消许可', text: '操作员取消了这台手机的许可，请联系操作员。' },
-      'too-many': { title: '采集站已满', text: '相机数量已达上限，每半分钟重试一次。' },
+      'too-many': { title: '等待批准的手机过多', text: '请联系操作员处理。' },
       'rate-limited': { title: '尝试次数过多', text: '半分钟后自动重试。' },
       replaced: { title: '已在别处打开', text: '这台手机在另一个标签页或窗口中连接着。' },
       'bad-hello': { title: '页面已过期', text: '本页面与采集站的版本不符，请重新加载页面。' },
@@ -174,6 +177,7 @@ export const phoneWords = {
     figures: { label: '数据', fps: '{{fps}} fps', rate: '{{rate}} Mbit/s', battery: '电量 {{percent}} %' },
     notice: {
       away_other: '本页面在后台时，相机关闭了 {{count}} 秒。',
+      tap: '点一下屏幕以保持常亮。',
       asleep: '此浏览器无法保持屏幕常亮，请不要让手机锁屏。',
       dropped_other: '漏掉 {{count}} 帧：手机或 Wi-Fi 跟不上。',
       unsent: '还有 {{size}} 等待发送。',

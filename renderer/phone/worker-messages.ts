@@ -1,6 +1,6 @@
 import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
 import type { Battery, DeviceState, PhoneTrouble } from '#shared/contract/status.ts';
-import type { CameraInfo, CameraRefusalCode } from '#shared/messages/camera-messages.ts';
+import type { CameraInfo, CameraRefusalCode, StopReason } from '#shared/messages/camera-messages.ts';
 
 /** Who this phone is; all of it survives reloads. `token` comes with the scanned code, null where there was none. */
 export interface PhoneIdentity {
@@ -51,7 +51,7 @@ export type LinkState =
   | { readonly kind: 'connected'; readonly stationName: string }
   /** It was connected and will be again; `unreachable` where not even the first attempt came through. */
   | { readonly kind: 'reconnecting' | 'unreachable'; readonly attempts: number }
-  /** Nothing is tried again by itself. */
+  /** Nothing is tried again by itself, but for `rate-limited` and `too-many`: those after 30 s. */
   | { readonly kind: 'refused'; readonly code: CameraRefusalCode; readonly message: string }
   | { readonly kind: 'left' };
 
@@ -72,6 +72,8 @@ export type PhoneReport =
   | { readonly kind: 'stateChanged'; readonly state: DeviceState }
   /** The station asks for a capture: set the camera up for it (resolution, fps), then say `cameraReady`. */
   | { readonly kind: 'captureAsked'; readonly settings: CaptureSettings }
+  /** The station has asked for the end of the capture: the operator did, or it cannot record any more. */
+  | { readonly kind: 'stopAsked'; readonly reason: StopReason }
   /** Encoding runs with this, or has ended (null). `startedMs` is of `performance.timeOrigin + performance.now()`. */
   | { readonly kind: 'captureChanged'; readonly capture: (CaptureFacts & { readonly startedMs: number }) | null }
   /** Twice a second. Rates of the last two seconds; `dropped` since the page was opened. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DEFAULT_CHOICE, wishOf } from './camera-constraints.ts';
+import { DEFAULT_CHOICE, IDLE_WISH, wishOf } from './camera-constraints.ts';
 import { CameraControl, type CameraState } from './camera-control.ts';
 import { cameraError, fakeDevice, FakeMedia, FakeTrack } from './fake-camera.ts';
 
@@ -154,6 +154,38 @@ describe('a wish', () => {
     await camera.open();
     await camera.apply(fullHd);
     expect(media.asked[1]).toMatchObject({ width: { ideal: 1920 }, height: { ideal: 1080 } });
+  });
+
+  it('waits for the camera that is just being opened', async () => {
+    const { media, camera, opened } = setUp([
+      new FakeTrack('Back', { width: 1080, height: 1920 }, { width: { max: 4000 }, height: { max: 3000 } }),
+    ]);
+    const opening = camera.open();
+    await camera.apply(fullHd);
+    expect(opened).toEqual(media.tracks);
+    expect(media.tracks[0]?.asked).toEqual([
+      { width: { ideal: 1920 }, height: { ideal: 1080 }, frameRate: { ideal: 25 } },
+    ]);
+    await opening;
+  });
+
+  it('is dropped for a later one that came while the camera was opened', async () => {
+    const { media, camera } = setUp();
+    const opening = camera.open();
+    await Promise.all([camera.apply(IDLE_WISH), camera.apply(fullHd), opening]);
+    expect(media.tracks[0]?.asked).toMatchObject([{ width: { ideal: 1920 } }]);
+  });
+
+  it('comes to its end where the camera does not open, or is closed meanwhile', async () => {
+    const { media, camera } = setUp([cameraError('NotAllowedError')]);
+    void camera.open();
+    await camera.apply(fullHd);
+    expect(media.tracks).toEqual([]);
+    void camera.open();
+    const applied = camera.apply(fullHd);
+    camera.close();
+    await applied;
+    expect(media.tracks.map(({ readyState, asked }) => [readyState, asked])).toEqual([['ended', []]]);
   });
 
   it('leaves a camera alone that can do no more', async () => {

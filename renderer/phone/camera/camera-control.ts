@@ -46,6 +46,8 @@ export class CameraControl {
   #track: MediaStreamTrack | null = null;
   #problem: CameraProblem | null = null;
   #everOn = false;
+  /** Settled unless the camera is just being opened. */
+  #opened: Promise<void> = Promise.resolve();
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(media: CameraMedia, choice: CameraChoice, listener: CameraListener) {
@@ -61,9 +63,32 @@ export class CameraControl {
   }
 
   /** Opens the camera, or opens it anew. Resolves when it is on or has failed, which the listener was told. */
-  async open(choice = this.#choice): Promise<void> {
-    const turn = this.#release();
+  open(choice = this.#choice): Promise<void> {
     this.#choice = choice;
+    this.#opened = this.#openAnew();
+    return this.#opened;
+  }
+
+  /**
+   * Sets the camera up; what it cannot give it does not give. Resolves when that is done, and never fails. One that is
+   * just being opened is set up when it is on.
+   */
+  async apply(wish: CameraWish): Promise<void> {
+    this.#wish = wish;
+    await this.#opened;
+    const track = this.#track;
+    if (track === null || wish !== this.#wish) return;
+    await track.applyConstraints(sizeConstraints(wish)).catch(() => undefined);
+    if (track === this.#track && wish === this.#wish && couldGiveMore(track, wish)) await this.open();
+  }
+
+  close(): void {
+    this.#release();
+    this.#listener.cameraChanged({ kind: 'off' });
+  }
+
+  async #openAnew(): Promise<void> {
+    const turn = this.#release();
     this.#listener.cameraChanged({ kind: 'opening' });
     try {
       const stream = await this.#ask();
@@ -72,20 +97,6 @@ export class CameraControl {
     } catch (error) {
       if (turn === this.#turn) this.#failed(cameraProblemOf(error));
     }
-  }
-
-  /** Sets the camera up; what it cannot give it does not give. Resolves when that is done, and never fails. */
-  async apply(wish: CameraWish): Promise<void> {
-    this.#wish = wish;
-    const track = this.#track;
-    if (track === null) return;
-    await track.applyConstraints(sizeConstraints(wish)).catch(() => undefined);
-    if (track === this.#track && wish === this.#wish && couldGiveMore(track, wish)) await this.open();
-  }
-
-  close(): void {
-    this.#release();
-    this.#listener.cameraChanged({ kind: 'off' });
   }
 
   async #ask(): Promise<MediaStream> {

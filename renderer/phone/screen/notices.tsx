@@ -12,7 +12,7 @@ export function Notices() {
   const { t } = useTranslation('phone');
   const phone = usePhone();
   const awaySeconds = usePhoneState((state) => state.awaySeconds);
-  const mayFallAsleep = usePhoneState((state) => state.mayFallAsleep);
+  const wakefulness = usePhoneState((state) => state.wakefulness);
   const dropped = usePhoneState(({ capture, progress }) => (capture === null ? 0 : (progress?.dropped ?? 0)));
   const unsent = usePhoneState(({ capture, progress }) => (capture === null ? 0 : (progress?.unsentBytes ?? 0)));
   return (
@@ -30,7 +30,8 @@ export function Notices() {
           </button>
         </li>
       )}
-      {mayFallAsleep && <li>{t('notice.asleep')}</li>}
+      {wakefulness === 'refused' && <li>{t('notice.tap')}</li>}
+      {wakefulness === 'missing' && <li>{t('notice.asleep')}</li>}
       {unsent >= NOTEWORTHY_BYTES && <li>{t('notice.unsent', { size: formatBytes(unsent) })}</li>}
       {dropped > 0 && <li>{t('notice.dropped', { count: dropped })}</li>}
     </ul>

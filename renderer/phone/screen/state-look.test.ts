@@ -12,7 +12,7 @@ const QUIET: readonly PhoneView['kind'][] = [
   'stopping',
   'stopped',
 ];
-const LOUD: readonly PhoneView['kind'][] = ['stalled', 'reconnecting', 'unreachable', 'hidden', 'encoder'];
+const LOUD: readonly PhoneView['kind'][] = ['stalled', 'halted', 'reconnecting', 'unreachable', 'hidden', 'encoder'];
 const view = (kind: PhoneView['kind']): PhoneView => {
   if (kind === 'refused') return { kind, code: 'refused' };
   if (kind === 'camera') return { kind, problem: 'gone' };

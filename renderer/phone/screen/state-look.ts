@@ -16,6 +16,7 @@ const LOOKS: Readonly<Record<PhoneView['kind'], StateLook>> = {
   stalled: { tone: 'warn', shape: 'triangle' },
   stopping: { tone: 'delivering', shape: 'square' },
   stopped: { tone: 'calm', shape: 'square' },
+  halted: { tone: 'warn', shape: 'triangle' },
   reconnecting: { tone: 'lost', shape: 'diamond' },
   unreachable: { tone: 'lost', shape: 'diamond' },
   refused: { tone: 'warn', shape: 'octagon' },

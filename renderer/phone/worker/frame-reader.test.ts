@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cameraFrame, FakeFrame, stubCodecs } from './fake-codecs.ts';
 import { FrameReader } from './frame-reader.ts';
 
@@ -61,28 +61,54 @@ it('outlives a camera that ends', async () => {
   await vi.waitFor(() => expect(read).toEqual(['stream 2']));
 });
 
-it('makes the stream itself of a track, where workers have the processor', async () => {
-  const { read, reader } = setUp();
-  const { source, push } = camera();
-  const tracks: unknown[] = [];
-  class FakeProcessor {
-    readonly readable = source.frames;
-    constructor({ track }: { readonly track: unknown }) {
-      tracks.push(track);
-    }
+class FakeTrack {
+  readyState = 'live';
+
+  stop(): void {
+    this.readyState = 'ended';
   }
-  vi.stubGlobal('MediaStreamTrackProcessor', FakeProcessor);
-  vi.stubGlobal(
-    'MediaStreamTrack',
-    class {
-      readonly kind = 'video';
-    },
-  );
-  const track = new MediaStreamTrack();
-  reader.open({ kind: 'track', track });
-  push(1);
-  await vi.waitFor(() => expect(read).toEqual(['track 1']));
-  expect(tracks).toEqual([track]);
+}
+
+describe('where workers have the processor', () => {
+  function setUpProcessor() {
+    const { source, push } = camera();
+    const tracks: unknown[] = [];
+    class FakeProcessor {
+      readonly readable = source.frames;
+      constructor({ track }: { readonly track: unknown }) {
+        tracks.push(track);
+      }
+    }
+    vi.stubGlobal('MediaStreamTrackProcessor', FakeProcessor);
+    vi.stubGlobal('MediaStreamTrack', FakeTrack);
+    return { ...setUp(), push, tracks };
+  }
+
+  it('makes the stream itself of a track', async () => {
+    const { read, reader, push, tracks } = setUpProcessor();
+    const track = new MediaStreamTrack();
+    reader.open({ kind: 'track', track });
+    push(1);
+    await vi.waitFor(() => expect(read).toEqual(['track 1']));
+    expect(tracks).toEqual([track]);
+    expect(track.readyState).toBe('live');
+  });
+
+  it('stops the track, a copy that keeps the camera on, when another camera is opened', () => {
+    const { reader } = setUpProcessor();
+    const first = new MediaStreamTrack();
+    reader.open({ kind: 'track', track: first });
+    reader.open({ kind: 'offered' });
+    expect(first.readyState).toBe('ended');
+  });
+
+  it('stops the track when it is closed', () => {
+    const { reader } = setUpProcessor();
+    const track = new MediaStreamTrack();
+    reader.open({ kind: 'track', track });
+    reader.close();
+    expect(track.readyState).toBe('ended');
+  });
 });
 
 it('takes offered frames from a source that offers them, and closes all others', () => {

@@ -14,6 +14,8 @@ export type TakeFrame = (frame: VideoFrame, source: FrameSource['kind']) => void
 export class FrameReader {
   readonly #take: TakeFrame;
   #reader: ReadableStreamDefaultReader<VideoFrame> | null = null;
+  /** A track that was given to this reader is nobody else's: the camera stays on until it is stopped here. */
+  #track: MediaStreamTrack | null = null;
   #offered = false;
 
   constructor(take: TakeFrame) {
@@ -24,6 +26,7 @@ export class FrameReader {
   open(source: FrameSource): void {
     this.close();
     this.#offered = source.kind === 'offered';
+    this.#track = source.kind === 'track' ? source.track : null;
     const frames = framesOf(source);
     if (frames === null) return;
     const reader = frames.getReader();
@@ -41,6 +44,8 @@ export class FrameReader {
     const reader = this.#reader;
     this.#reader = null;
     this.#offered = false;
+    this.#track?.stop();
+    this.#track = null;
     reader?.cancel().catch(() => undefined);
   }
 

@@ -8,7 +8,7 @@ import { PhoneCamera } from './phone-camera.ts';
 const IDENTITY = { deviceId: 'phone-0001', name: 'Desk', nameEdited: false, model: 'Pixel', token: null };
 const SETTINGS: CaptureSettings = { aspectRatio: { width: 4, height: 3 }, bitrateMbit: 4, fps: 0, resolution: 720 };
 const START = { command: 'start_capture', settings: SETTINGS } as const;
-const STOP = { command: 'stop_capture' } as const;
+const STOP = { command: 'stop_capture', reason: 'operator' } as const;
 const STARTED = { width: 960, height: 720, fps: 0, bitrate: 4_000_000 };
 const FRAME_MS = 33;
 
@@ -209,6 +209,38 @@ describe('a capture', () => {
     expect(reported('linkChanged').at(-1)?.link).toEqual({ kind: 'left' });
   });
 
+  it('that is asked for while the last frames of a phone that leaves come out is never recorded', async () => {
+    const { latest, camera, connect, film } = await setUpRunning();
+    await film(2);
+    camera.obey({ kind: 'left' });
+    latest().command(START);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(latest().closedWith).toBe(1000);
+    connect();
+    camera.obey({ kind: 'cameraOpened', source: { kind: 'offered' }, label: 'Back' });
+    camera.obey({ kind: 'cameraReady' });
+    await film(10);
+    expect(latest().heard('capture_started')).toEqual([]);
+    expect(latest().packets).toEqual([]);
+  });
+
+  it.each(['operator', 'problem'] as const)('tells the page why the station stops it: %s', async (reason) => {
+    const { latest, reported, film } = await setUpRunning();
+    await film(2);
+    expect(reported('stopAsked')).toEqual([]);
+    latest().command({ command: 'stop_capture', reason });
+    expect(reported('stopAsked')).toEqual([{ kind: 'stopAsked', reason }]);
+  });
+
+  it('ends when the station has said nothing for 5 s', async () => {
+    const { reported, film } = await setUpRunning();
+    await film(2);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(reported('captureChanged').at(-1)).toEqual({ kind: 'captureChanged', capture: null });
+    expect(reported('linkChanged').map(({ link }) => link.kind)).toContain('reconnecting');
+    expect(latestEncoder().state).toBe('closed');
+  });
+
   it('that is just ending is waited for when the person leaves', async () => {
     const { latest, camera, film } = await setUpRunning();
     await film(2);
@@ -237,10 +269,39 @@ describe('the camera', () => {
     const { latest, camera, film } = await setUpRunning();
     await film(2);
     camera.obey({ kind: 'troubled', trouble: 'hidden' });
-    await vi.advanceTimersByTimeAsync(5000);
+    await vi.advanceTimersByTimeAsync(4000);
     camera.obey({ kind: 'troubled', trouble: null });
     await film(2);
     expect(latest().frames.map(({ header }) => header.discontinuity)).toEqual([false, false, true, false]);
+  });
+});
+
+describe('leaving', () => {
+  it('lets go of the camera', async () => {
+    const { camera, connect, film } = setUp();
+    connect();
+    const cancelled = vi.fn<() => void>();
+    const frames = new ReadableStream<VideoFrame>({ cancel: cancelled });
+    camera.obey({ kind: 'cameraOpened', source: { kind: 'stream', frames }, label: 'Back' });
+    camera.obey({ kind: 'left' });
+    await film(1);
+    expect(cancelled).toHaveBeenCalledOnce();
+    expect(FakeFrame.open.size).toBe(0);
+  });
+
+  it('forgets the trouble, as the page does', async () => {
+    const { latest, camera, connect } = setUp();
+    connect();
+    camera.obey({ kind: 'troubled', trouble: 'camera' });
+    camera.obey({ kind: 'left' });
+    await vi.advanceTimersByTimeAsync(0);
+    connect();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(
+      latest()
+        .heard('telemetry')
+        .map(({ trouble }) => trouble),
+    ).toEqual([null]);
   });
 });
 

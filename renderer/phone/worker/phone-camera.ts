@@ -62,7 +62,6 @@ export class PhoneCamera {
   async stop(): Promise<void> {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
     await this.#leave();
-    this.#reader.close();
   }
 
   /** Does what the page says. */
@@ -97,7 +96,11 @@ export class PhoneCamera {
 
   async #leave(): Promise<void> {
     await this.#capture.stop('left');
+    // What was asked for while the last frames came out would be recorded unasked with the next connection.
+    this.#capture.lose();
     this.#link.leave();
+    this.#reader.close();
+    this.#trouble = null;
   }
 
   #openCamera(source: FrameSource, label: string): void {
@@ -128,6 +131,7 @@ export class PhoneCamera {
         return;
       case 'stop_capture':
         this.#link.say({ type: 'ok', id });
+        this.#report({ kind: 'stopAsked', reason: command.reason });
         void this.#capture.stop('asked');
         return;
       case 'request_keyframe':

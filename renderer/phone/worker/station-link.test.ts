@@ -54,7 +54,10 @@ describe('StationLink', () => {
     link.connect(TARGET);
     latest().open();
     latest().hear({ type: 'waiting' });
-    vi.advanceTimersByTime(3_600_000);
+    for (let second = 0; second < 3600; second += 1) {
+      vi.advanceTimersByTime(1000);
+      latest().hear({ type: 'alive' });
+    }
     expect(sockets).toHaveLength(1);
     expect(links.at(-1)).toEqual({ kind: 'waiting' });
     latest().hear({ type: 'welcome', protocol: 2, stationId: 's', stationName: 'Lab', deviceName: '' });
@@ -142,6 +145,43 @@ describe('StationLink', () => {
       // What the first one says now means nothing.
       first?.welcome();
       expect(links.at(-1)?.kind).toBe('reconnecting');
+    });
+
+    it('takes 5 s without a word of the station for a loss', () => {
+      const { link, sockets, latest, links, linkLost } = setUp();
+      link.connect(TARGET);
+      const first = latest();
+      first.welcome();
+      vi.advanceTimersByTime(4999);
+      first.hear({ type: 'alive' });
+      vi.advanceTimersByTime(4999);
+      expect([links.at(-1), first.closedWith]).toEqual([CONNECTED, null]);
+      vi.advanceTimersByTime(1);
+      expect(links.at(-1)).toEqual({ kind: 'reconnecting', attempts: 1 });
+      expect(linkLost).toHaveBeenCalledOnce();
+      expect(first.closedWith).toBeUndefined();
+      vi.advanceTimersByTime(250);
+      expect(sockets).toHaveLength(2);
+    });
+
+    it('does not stay with a station that falls silent before it has decided', () => {
+      const { link, latest, links, linkLost } = setUp();
+      link.connect(TARGET);
+      latest().open();
+      latest().hear({ type: 'waiting' });
+      vi.advanceTimersByTime(5000);
+      expect(links.at(-1)).toEqual({ kind: 'reconnecting', attempts: 1 });
+      expect(linkLost).not.toHaveBeenCalled();
+    });
+
+    it('takes also words that this page does not know for a sign of life', () => {
+      const { link, latest, links } = setUp();
+      link.connect(TARGET);
+      latest().welcome();
+      vi.advanceTimersByTime(4000);
+      latest().hearText('{"type":"news"}');
+      vi.advanceTimersByTime(4000);
+      expect(links.at(-1)).toEqual(CONNECTED);
     });
 
     it('tells of a lost connection once, and only where it had been welcomed', () => {

@@ -16,8 +16,8 @@ import { isRetried, type LinkRefusal, refusalOfClose } from './link-refusal.ts';
 import { retryDelayMs } from './retry-delay.ts';
 import type { LinkSocket, OpenLinkSocket } from './web-socket.ts';
 
-/** Longest wait for the socket to open, and then for the station's first word. */
-const ATTEMPT_MS = 5000;
+/** Longest wait for the socket to open, and then for each word of the station, which says something every second. */
+const SILENCE_MS = 5000;
 /** Pause after a refusal that time heals. */
 const REFUSED_PAUSE_MS = 30_000;
 const NORMAL_CLOSURE = 1000;
@@ -122,7 +122,7 @@ export class StationLink implements FrameOutput {
     if (url === undefined) return;
     this.#stage = 'opening';
     this.#refusal = null;
-    this.#limitWait();
+    this.#limitSilence();
     let socket: LinkSocket | null = null;
     // Events of a socket that was given up, or has been left, come later and mean nothing.
     const present = (): boolean => this.#socket === socket;
@@ -138,13 +138,14 @@ export class StationLink implements FrameOutput {
     }
   }
 
-  #limitWait(): void {
+  /** A browser does not notice by itself that the network is gone. */
+  #limitSilence(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       const socket = this.#socket;
       this.#closed(null);
       socket?.close();
-    }, ATTEMPT_MS);
+    }, SILENCE_MS);
   }
 
   #opened(): void {
@@ -153,12 +154,13 @@ export class StationLink implements FrameOutput {
     this.#stage = 'open';
     this.#everOpened = true;
     this.#saidName = identity.name;
-    this.#limitWait();
+    this.#limitSilence();
     const hello: CameraHello = { type: 'hello', protocol: CAMERA_PROTOCOL_VERSION, ...identity, cameras: [...cameras] };
     this.#socket?.send(JSON.stringify(hello));
   }
 
   #received(text: string): void {
+    this.#limitSilence();
     const message = parseCameraText(stationMessage, text);
     if (message !== null) this.#heard(message);
     else this.#misunderstood(text);
@@ -194,6 +196,8 @@ export class StationLink implements FrameOutput {
         return;
       case 'renamed':
         this.#named(message.name);
+        return;
+      case 'alive':
     }
   }
 
@@ -207,7 +211,6 @@ export class StationLink implements FrameOutput {
   }
 
   #letIn(stage: Stage): void {
-    clearTimeout(this.#timer);
     this.#stage = stage;
     this.#attempts = 0;
   }
