@@ -14,6 +14,7 @@ import type { SocketEntry } from './ingest/ingest-server.ts';
 import type { Visit } from './ingest/visit.ts';
 import { LIMITS } from './limits.ts';
 import type { Log } from './log.ts';
+import type { DeviceRecorder } from './recording/device-recorder.ts';
 import type { Recorder } from './recording/recorder.ts';
 import type { StationControl } from './station-control.ts';
 
@@ -80,7 +81,7 @@ export class DeviceEntrance {
       capabilitiesReceived: ({ deviceModel = '' }) => registry.identify(device, deviceModel),
       captureStarted: () => recorder.captureStarted(),
       captureStopped: () => recorder.captureStopped(),
-      mediaReceived: (message) => this.#take(device, message),
+      mediaReceived: (message) => this.#take(device, recorder, message),
       badMessageReceived: () => {
         device.badMessages += 1;
       },
@@ -89,33 +90,30 @@ export class DeviceEntrance {
     if (model !== null) registry.identify(device, model);
     if (!capturing) return;
     recorder.captureStarted();
-    if (config !== null) this.#take(device, config);
+    if (config !== null) this.#take(device, recorder, config);
   }
 
   #enterCamera(channel: CameraChannel, hello: CameraHello): void {
     const { registry, recorder: recorders, control, deviceChanged, station } = this.#parts;
     const name = control.nameOnArrival(hello);
     const { id, name: stationName } = station();
-    let device: Device | null = null;
-    channel.welcome(
-      { protocol: CAMERA_PROTOCOL_VERSION, stationId: id, stationName, deviceName: name },
-      {
-        captureStarted: () => device !== null && recorders.of(device).captureStarted(),
-        captureStopped: () => device !== null && recorders.of(device).captureStopped(),
-        captureRefused: () => device !== null && recorders.of(device).captureRefused(),
-        mediaReceived: (message) => device !== null && this.#take(device, message),
-        badMessageReceived: () => {
-          if (device !== null) device.badMessages += 1;
-        },
-        telemetryReceived: ({ battery, encoderQueue, droppedFrames, unsentBytes, trouble }) => {
-          if (device === null) return;
-          device.battery = battery;
-          device.telemetry = { encoderQueue, droppedFrames, unsentBytes, trouble };
-        },
-        nameReceived: (given) => device !== null && control.nameChanged(device, given),
+    channel.welcome({ protocol: CAMERA_PROTOCOL_VERSION, stationId: id, stationName, deviceName: name });
+    const device = registry.connect(channel);
+    const recorder = recorders.of(device);
+    channel.handTo({
+      captureStarted: () => recorder.captureStarted(),
+      captureStopped: () => recorder.captureStopped(),
+      captureRefused: () => recorder.captureRefused(),
+      mediaReceived: (message) => this.#take(device, recorder, message),
+      badMessageReceived: () => {
+        device.badMessages += 1;
       },
-    );
-    device = registry.connect(channel);
+      telemetryReceived: ({ battery, encoderQueue, droppedFrames, unsentBytes, trouble }) => {
+        device.battery = battery;
+        device.telemetry = { encoderQueue, droppedFrames, unsentBytes, trouble };
+      },
+      nameReceived: (given) => control.nameChanged(device, given),
+    });
     this.#cameras.set(channel, device);
     device.model = hello.model;
     device.name = name;
@@ -123,14 +121,14 @@ export class DeviceEntrance {
     deviceChanged(device);
   }
 
-  #take(device: Device, message: MediaMessage): void {
-    const { recorder, previews, frameLog, log } = this.#parts;
+  #take(device: Device, recorder: DeviceRecorder, message: MediaMessage): void {
+    const { previews, frameLog, log } = this.#parts;
     if (frameLog) {
       const { sequence, deviceUs, payload } = message;
       const words = `${device.connection} sequence=${sequence ?? '-'} device_us=${deviceUs} bytes=${payload.byteLength}`;
       log.info('frame', words, { source: 'Frame', device: device.connection });
     }
-    recorder.of(device).receive(message);
+    recorder.receive(message);
     previews.offer(device.id, device.channel, message);
   }
 

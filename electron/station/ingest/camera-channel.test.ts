@@ -83,7 +83,8 @@ async function settled(): Promise<void> {
 async function welcomed(): Promise<void> {
   say(HELLO);
   await settled();
-  channel.welcome(STATION, {
+  channel.welcome(STATION);
+  channel.handTo({
     captureStarted: () => news.push('started'),
     captureStopped: () => news.push('stopped'),
     captureRefused: () => news.push('cannot begin'),

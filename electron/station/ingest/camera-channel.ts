@@ -89,6 +89,7 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
   /** The start command whose reply is still to come: an end that is told before it is that of an earlier capture. */
   #unansweredStart: number | null = null;
   #alive: Timer | null = null;
+  #welcomed = false;
   #refused = false;
 
   constructor(socket: WebSocket, address: PeerAddress, parts: CameraChannelParts) {
@@ -120,10 +121,15 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
     this.#tell({ type: 'waiting' });
   }
 
-  /** It is let in; from here on its frames are taken. */
-  welcome(station: Omit<Extract<StationMessage, { type: 'welcome' }>, 'type'>, listener: CameraListener): void {
-    this.#listener = listener;
+  /** It is let in. */
+  welcome(station: Omit<Extract<StationMessage, { type: 'welcome' }>, 'type'>): void {
+    this.#welcomed = true;
     this.#tell({ type: 'welcome', ...station });
+  }
+
+  /** From now on what it sends goes to this listener. */
+  handTo(listener: CameraListener): void {
+    this.#listener = listener;
   }
 
   /** Closes it with a reason that its page has words for; `words` is an English sentence. */
@@ -163,7 +169,7 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
   }
 
   tellState(state: DeviceState): void {
-    if (this.#listener === null || state === this.#toldState) return;
+    if (!this.#welcomed || state === this.#toldState) return;
     this.#toldState = state;
     this.#tell({ type: 'state', state });
   }
