@@ -9,6 +9,9 @@ const FPS = 30;
 const SECONDS = 2;
 const MAX_OUTPUT = 64 * 1024 * 1024;
 
+/** Part of a picture's height; far more than the bar's own. */
+const BAR_CLEARANCE = 0.1;
+
 type Color = 'red' | 'lime' | 'blue' | 'white';
 const COLORS: Readonly<Record<Color, readonly number[]>> = {
   red: [255, 0, 0],
@@ -43,15 +46,20 @@ export async function quadrantsOf(video: string, frame: number): Promise<Color[]
     encoding: 'buffer',
     maxBuffer: MAX_OUTPUT,
   });
-  return [0.25, 0.75].flatMap((down) => {
-    return [0.25, 0.75].map((right) => {
-      const at = (Math.floor(height * down) * width + Math.floor(width * right)) * 3;
-      return nearestColor(stdout.subarray(at, at + 3));
-    });
-  });
+  const pixel = (down: number, right: number): Uint8Array => {
+    const at = (Math.floor(height * down) * width + Math.floor(width * right)) * 3;
+    return stdout.subarray(at, at + 3);
+  };
+  return [0.25, 0.75].flatMap((down) =>
+    [0.25, 0.75].map((right) => {
+      // The black bar may be at one of three places, never at two of them.
+      const pixels = [down - BAR_CLEARANCE, down, down + BAR_CLEARANCE].map((row) => pixel(row, right));
+      return nearestColor([0, 1, 2].map((channel) => Math.max(...pixels.map((levels) => levels[channel] ?? 0))));
+    }),
+  );
 }
 
-function nearestColor(pixel: Uint8Array): Color {
+function nearestColor(pixel: readonly number[]): Color {
   const distance = (color: Color): number =>
     COLORS[color].reduce((sum, level, channel) => sum + Math.abs(level - (pixel[channel] ?? 0)), 0);
   return UPRIGHT.reduce((nearest, color) => (distance(color) < distance(nearest) ? color : nearest));
