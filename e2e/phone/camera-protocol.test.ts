@@ -41,18 +41,28 @@ function send(camera: RawCamera, from: number, to: number, more: { flags?: numbe
   }
 }
 
+/** Start is typed, the camera begins as its nth command says, and the station sees so many frames of it recorded. */
+async function records(bed: TestBed, camera: RawCamera, frames: number, nth = 1): Promise<void> {
+  bed.station.type('start');
+  await camera.obeys(nth);
+  camera.begin();
+  send(camera, 0, frames);
+  await camera.isSeenAs('recording');
+}
+
+/** Stop is typed, and the camera ends after so many frames in all. */
+async function stops(bed: TestBed, camera: RawCamera, frames: number, nth = 2): Promise<void> {
+  bed.station.type('stop');
+  await camera.obeys(nth);
+  camera.end(frames);
+}
+
 describe('a camera of protocol 2', () => {
   it('is recorded with its own microseconds, and told when it is', async () => {
     const { bed, connect } = await opened();
     const camera = await connect('camera-of-anna');
-    bed.station.type('start 4:3 1 10');
-    await camera.obeys(1);
-    camera.begin();
-    send(camera, 0, 10);
-    await camera.isSeenAs('recording');
-    bed.station.type('stop');
-    await camera.obeys(2);
-    camera.end(10);
+    await records(bed, camera, 10);
+    await stops(bed, camera, 10);
     const { manifest, directory } = await bed.session();
     expect(manifest).toMatchObject({
       state: 'ready',
@@ -69,11 +79,7 @@ describe('a camera of protocol 2', () => {
   it('loses nothing of a take whose last frames come long after Stop, and nothing of it comes into the next', async () => {
     const { bed, connect } = await opened();
     const camera = await connect('camera-of-anna');
-    bed.station.type('start');
-    await camera.obeys(1);
-    camera.begin();
-    send(camera, 0, 5);
-    await camera.isSeenAs('recording');
+    await records(bed, camera, 5);
     bed.station.type('stop');
     await camera.hears('command', 2);
     bed.station.type('start');
@@ -89,9 +95,7 @@ describe('a camera of protocol 2', () => {
     camera.begin();
     send(camera, 0, 4, { startUs: CLOCK_US + 60_000_000 });
     await camera.isSeenAs('recording');
-    bed.station.type('stop');
-    await camera.obeys(4);
-    camera.end(4);
+    await stops(bed, camera, 4, 4);
     const [first, second] = await bed.sessions(2);
     expect([first?.manifest.frames, second?.manifest.frames]).toEqual([8, 4]);
     expect([first?.manifest.endCause, second?.manifest.endCause]).toEqual(['stopped', 'stopped']);
@@ -116,15 +120,9 @@ describe('a camera of protocol 2', () => {
   it('whose camera was away leaves a gap of that length', async () => {
     const { bed, connect } = await opened();
     const camera = await connect('camera-of-anna');
-    bed.station.type('start');
-    await camera.obeys(1);
-    camera.begin();
-    send(camera, 0, 3);
+    await records(bed, camera, 3);
     send(camera, 3, 6, { flags: DISCONTINUITY, startUs: CLOCK_US + 2_000_000 });
-    await camera.isSeenAs('recording');
-    bed.station.type('stop');
-    await camera.obeys(2);
-    camera.end(6);
+    await stops(bed, camera, 6);
     const { manifest } = await bed.session();
     expect(manifest.gaps).toEqual([{ atUs: 200_000, lengthUs: 2_100_000, missing: 0, cause: 'time jump' }]);
     expect(manifest.frames).toBe(6);
@@ -133,11 +131,7 @@ describe('a camera of protocol 2', () => {
   it('sees that it has stalled, and that it records again', async () => {
     const { bed, connect } = await opened();
     const camera = await connect('camera-of-anna');
-    bed.station.type('start');
-    await camera.obeys(1);
-    camera.begin();
-    send(camera, 0, 3);
-    await camera.isSeenAs('recording');
+    await records(bed, camera, 3);
     await camera.isSeenAs('stalled');
     send(camera, 3, 4);
     expect(await camera.isSeenAs('recording')).toBe(true);
@@ -146,11 +140,7 @@ describe('a camera of protocol 2', () => {
   it('that connects anew takes the place of its old connection, in the same take', async () => {
     const { bed, connect } = await opened();
     const old = await connect('camera-of-anna');
-    bed.station.type('start');
-    await old.obeys(1);
-    old.begin();
-    send(old, 0, 3);
-    await old.isSeenAs('recording');
+    await records(bed, old, 3);
     const again = await connect('camera-of-anna');
     await eventually('the old connection is closed', () => old.closed);
     expect(old.closed?.code).toBe(4409);
@@ -158,9 +148,7 @@ describe('a camera of protocol 2', () => {
     again.begin();
     send(again, 0, 4);
     await again.isSeenAs('recording');
-    bed.station.type('stop');
-    await again.obeys(2);
-    again.end(4);
+    await stops(bed, again, 4);
     const [first, second] = await bed.sessions(2);
     expect([first?.manifest.frames, second?.manifest.frames]).toEqual([3, 4]);
     expect(first?.manifest.takeId).toBe(second?.manifest.takeId);
