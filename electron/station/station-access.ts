@@ -5,7 +5,7 @@ import type { AccessMode, AccessView, PhonePage } from '#shared/contract/access.
 import { AccessStore } from './access/access-store.ts';
 import { Gatekeeper } from './access/gatekeeper.ts';
 import { OperatorGate } from './access/operator-gate.ts';
-import { type Refusal, refusalOf } from './access/refusal.ts';
+import type { Refusal } from './access/refusal.ts';
 import { RefusalLimiter } from './access/refusal-limiter.ts';
 import { CertificateKeeper } from './certificates/certificate-keeper.ts';
 import type { Clock } from './clock.ts';
@@ -52,7 +52,6 @@ export class StationAccess {
   readonly #parts: StationAccessParts;
   readonly #store: AccessStore;
   readonly #operators: OperatorGate;
-  readonly #limiter: RefusalLimiter;
   readonly #certificates: CertificateKeeper;
   readonly #hostName = os.hostname();
   #credentials: TlsCredentials | null = null;
@@ -62,11 +61,11 @@ export class StationAccess {
     this.#parts = parts;
     const { dataFolder, clock, log, fixed, mode, changed } = parts;
     this.#store = new AccessStore(dataFolder, fixed, clock);
-    this.#limiter = new RefusalLimiter(clock, log);
-    this.#operators = new OperatorGate(this.#store, this.#limiter);
+    const limiter = new RefusalLimiter(clock, log);
+    this.#operators = new OperatorGate(this.#store, limiter);
     this.gatekeeper = new Gatekeeper({
       store: this.#store,
-      limiter: this.#limiter,
+      limiter,
       clock,
       log,
       mode,
@@ -156,10 +155,7 @@ export class StationAccess {
 
   /** Why a device's token is refused; null where it is right. */
   deviceTokenRefusal(ip: string, token: string): Refusal | null {
-    if (this.#limiter.isBlocked(ip)) return refusalOf('rate-limited');
-    if (this.#store.isDeviceToken(token) || this.#store.isOperatorToken(token)) return null;
-    this.#limiter.count(ip, ip);
-    return refusalOf('token-wrong');
+    return this.gatekeeper.tokenRefusal(ip, token);
   }
 
   /** Everything about it, secrets included. */

@@ -69,7 +69,6 @@ export class StationRunner {
   readonly #hub: ConsoleHub;
   readonly #listeners = new Set<(event: StationEvent) => void>();
   readonly #settingsListeners = new Set<(settings: SettingsView) => void>();
-  readonly #accessListeners = new Set<() => void>();
   /** Null before the start. */
   #present: Station | null = null;
   #port = 0;
@@ -148,12 +147,6 @@ export class StationRunner {
     return () => this.#settingsListeners.delete(listener);
   }
 
-  /** Adds a listener of who may connect and where; the returned function takes it away again. */
-  onAccess(listener: () => void): () => void {
-    this.#accessListeners.add(listener);
-    return () => this.#accessListeners.delete(listener);
-  }
-
   /** Reads the settings and starts the station. Resolves with its port. Rejects in words. */
   async start(): Promise<number> {
     this.#settings.load(this.log);
@@ -175,7 +168,7 @@ export class StationRunner {
 
   /** Where phones find the phone page now, with the device token. */
   get phonePages(): readonly PhonePage[] {
-    return this.#station.sample().phonePages;
+    return this.#station.phonePages;
   }
 
   /** Who may connect, secrets included. */
@@ -202,7 +195,6 @@ export class StationRunner {
     if (this.#present === null) return;
     this.#hub.stateChanged();
     this.#hub.accessChanged(this.access);
-    for (const listener of this.#accessListeners) listener();
   }
 
   #buildStation(): Station {

@@ -1,6 +1,6 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AccessMode, AccessView } from '#shared/contract/access.ts';
+import type { AccessMode, AccessView, PhonePage } from '#shared/contract/access.ts';
 import type { StationEvent } from '#shared/contract/events.ts';
 import type { SessionSummary } from '#shared/contract/session-summary.ts';
 import type { StationSample } from '#shared/contract/status.ts';
@@ -198,6 +198,11 @@ export class Station {
       ...this.#door.whereabouts(),
       waiting: [...this.#options.access.gatekeeper.waiting],
     };
+  }
+
+  /** Where phones find the phone page now, with the device token. */
+  get phonePages(): readonly PhonePage[] {
+    return this.#door.whereabouts().phonePages;
   }
 
   /** Who may connect, secrets included. */

@@ -151,6 +151,14 @@ describe('an unknown device', () => {
     expect(gatekeeper.waiting).toEqual([]);
   });
 
+  it('judges a token by itself, and looks at none of an address any more after twenty wrong ones', () => {
+    expect(gatekeeper.tokenRefusal('192.0.2.66', store.deviceToken)).toBeNull();
+    for (let i = 0; i < 20; i += 1) {
+      expect(gatekeeper.tokenRefusal('192.0.2.66', `guess ${i}`)?.code).toBe('token-wrong');
+    }
+    expect(gatekeeper.tokenRefusal('192.0.2.66', store.deviceToken)?.code).toBe('rate-limited');
+  });
+
   it('takes the operator token for a right one, in the hands of a page from disk', () => {
     mode = 'token';
     expect(connect({ identity: { kind: 'address', ip: '192.0.2.7' }, token: store.operatorToken }).told).toEqual([

@@ -51,7 +51,7 @@ export class Gatekeeper {
     };
     // A device that was decided on has an account of its own, so that no neighbour at its address can lock it out.
     const account = store.decisionOf(visit.key) === null ? applicant.address : visit.key;
-    const token = this.#tokenOf(applicant, account);
+    const token = this.#judgeToken(applicant.token, account);
     const verdict = judge(this.#claim(visit, token));
     if (verdict === 'admit') {
       if (token === 'right') this.#grant(visit);
@@ -70,6 +70,15 @@ export class Gatekeeper {
       describe: ({ label }) => this.#describe(visit, label),
       withdraw: () => this.#withdraw(visit),
     };
+  }
+
+  /** Why a token is refused before anything else is known of who shows it; null where it is right. */
+  tokenRefusal(address: string, token: string): DeviceRefusal | null {
+    const judged = this.#judgeToken(token, address);
+    if (judged === 'right') return null;
+    if (judged === 'unread') return refusalOf('rate-limited');
+    this.#parts.limiter.count(address, address);
+    return refusalOf('token-wrong');
   }
 
   /** Somebody at this address said nothing that a device says. */
@@ -154,11 +163,11 @@ export class Gatekeeper {
     return [...this.#visits].filter(({ state }) => state === 'admitted');
   }
 
-  #tokenOf({ token }: Applicant, account: string): Claim['token'] {
+  #judgeToken(token: string | null, account: string): Claim['token'] {
     const { store, limiter } = this.#parts;
     if (limiter.isBlocked(account)) return 'unread';
     if (token === null || token === '') return 'none';
-    // The operator may let in whatever he likes, a page from disk for example.
+    // Operators may let in whatever they like, a page from disk for example.
     return store.isDeviceToken(token) || store.isOperatorToken(token) ? 'right' : 'wrong';
   }
 

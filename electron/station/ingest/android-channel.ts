@@ -96,8 +96,7 @@ export class AndroidChannel implements DeviceLink {
   #receivePacket(message: Buffer): void {
     const header = readAndroidHeader(message);
     if ('kind' in header) {
-      const why = describeAndroidPacketProblem(header);
-      this.#log.error('bad-packet', `Failed to parse frame from ${this.#name} - ${why}`, { device: this.#name });
+      this.#socket.logBadPacket(describeAndroidPacketProblem(header));
       this.#listener?.badMessageReceived();
       return;
     }

@@ -13,7 +13,7 @@ import {
   type StopReason,
 } from '#shared/messages/camera-messages.ts';
 import { CAMERA_HEADER_BYTES, describeCameraPacketProblem, readCameraHeader } from '#shared/packets/camera-packet.ts';
-import type { Clock, Timer } from '../clock.ts';
+import type { Timer } from '../clock.ts';
 import {
   connectionName,
   type DeviceLink,
@@ -23,9 +23,8 @@ import {
 } from '../devices/device.ts';
 import type { MediaMessage } from '../devices/media-message.ts';
 import type { LIMITS } from '../limits.ts';
-import type { Log } from '../log.ts';
 import { CommandReplies } from './command-replies.ts';
-import { DeviceSocket } from './device-socket.ts';
+import { DeviceSocket, type DeviceSocketParts } from './device-socket.ts';
 
 /** What a protocol 2 connection tells before it is let in. */
 export interface CameraVisitor {
@@ -63,9 +62,7 @@ export type CameraLimits = Readonly<
 >;
 
 /** What the channel needs of the station. */
-export interface CameraChannelParts {
-  readonly clock: Clock;
-  readonly log: Log;
+export interface CameraChannelParts extends DeviceSocketParts {
   readonly limits: CameraLimits;
 }
 
@@ -199,8 +196,7 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
     if (this.#listener === null || this.#refused) return;
     const header = readCameraHeader(message);
     if ('kind' in header) {
-      const why = describeCameraPacketProblem(header);
-      this.#parts.log.error('bad-packet', `Failed to parse frame from ${this.#name} - ${why}`, { device: this.#name });
+      this.#socket.logBadPacket(describeCameraPacketProblem(header));
       this.#listener.badMessageReceived();
       return;
     }

@@ -62,6 +62,11 @@ export class DeviceSocket {
     return true;
   }
 
+  /** A binary message was none of the device's protocol; it is told and dropped, the connection stays. */
+  logBadPacket(why: string): void {
+    this.#parts.log.error('bad-packet', `Failed to parse frame from ${this.#name} - ${why}`, this.#context);
+  }
+
   pause(): void {
     this.#socket.pause();
   }

