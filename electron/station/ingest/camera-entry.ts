@@ -60,6 +60,7 @@ export function admitCamera(
       introduced();
       if (hello.protocol !== CAMERA_PROTOCOL_VERSION) {
         channel.refuse('bad-hello', `This station speaks protocol ${CAMERA_PROTOCOL_VERSION}; reload the page.`);
+        listener.misunderstood(address);
         return;
       }
       application = gatekeeper.apply(
