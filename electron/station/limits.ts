@@ -11,7 +11,25 @@ export const LIMITS = {
   visitors: 64,
   visitorsPerAddress: 16,
   /** How often a camera hears that the station is there. */
-  aliveMs: 1000,
+  aliveMs: 500,
+  /** As `pingIntervalMs` and `peerSilenceMs`, for cameras of protocol 2, which lose nothing by a connection that is cut. */
+  cameraPingMs: 1000,
+  cameraSilenceMs: 2500,
+  /** How often a camera is told what is with the operating system. */
+  acknowledgeMs: 100,
+  /** How long a session waits for a camera that is away: after Stop, and where no take goes on. */
+  heldMs: 10 * 60_000,
+  /** How long a station that ends waits for what phones still deliver; they bring the rest to its next run. */
+  shutdownDeliveryMs: 30_000,
+  /** How long a camera that has come may take to answer the first clock request before it is let in without. */
+  firstClockMs: 300,
+  /** How long after its last frame a session that an earlier run of the station left can be gone on with. */
+  resumeMs: 10 * 60_000,
+  /** Clock requests: some in quick succession when a camera has come, then one at a time; how long an answer may take. */
+  clockBurst: 8,
+  clockBurstMs: 50,
+  clockIntervalMs: 1000,
+  clockAnswerMs: 2000,
   /** How long a camera may take to answer a command, and how many answers may be outstanding. */
   commandAnswerMs: 5000,
   pendingCommands: 32,

@@ -26,6 +26,7 @@ const names: Record<ContractCommandName, true> = {
   status: true,
   renameDevice: true,
   forgetDevice: true,
+  giveUpDelivery: true,
   identifyDevice: true,
   adjustDevice: true,
   answerDevice: true,

@@ -38,6 +38,8 @@ export const stationCommands = {
   },
   /** Takes a lost device off the list. */
   forgetDevice: { args: z.strictObject({ device: z.string() }), result: done },
+  /** Does not wait any longer for what a phone still has to deliver: its session ends with what has come. */
+  giveUpDelivery: { args: z.strictObject({ device: z.string() }), result: done },
   /** Flashes a phone's screen, so that a person sees which one is meant. Not every device can. */
   identifyDevice: { args: z.strictObject({ device: z.string() }), result: done },
   /** Changes what a phone page encodes while it captures; null leaves it as it is. Not every device can. */

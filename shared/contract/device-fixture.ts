@@ -22,6 +22,10 @@ export function device(name: string, more: Partial<DeviceStatus> = {}): DeviceSt
     silentMs: null,
     battery: null,
     telemetry: null,
+    connected: true,
+    behindMs: null,
+    deliverySeconds: null,
+    clock: null,
     preview: 1,
     ...more,
   };

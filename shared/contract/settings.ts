@@ -16,7 +16,8 @@ export const hostName = z
 
 /**
  * What the operator can set, as it is kept in the data folder. `recordings` null = the program's own default place.
- * `hostNames`: names beside this machine's own by which phones and browsers reach the station.
+ * `hostNames`: names beside this machine's own by which phones and browsers reach the station. `phoneBuffer`: how much a
+ * phone page keeps while it cannot deliver, whichever is reached first; told to phones when they connect.
  */
 export const stationSettings = z.strictObject({
   recordings: z.string().min(1).max(1000).nullable(),
@@ -25,6 +26,10 @@ export const stationSettings = z.strictObject({
   access: accessMode,
   hostNames: z.array(hostName).max(20),
   keepRaw: z.boolean(),
+  phoneBuffer: z.strictObject({
+    mebibytes: z.number().int().min(1).max(1024),
+    seconds: z.number().int().min(2).max(600),
+  }),
   capture: captureSettings,
   language,
   theme: colorTheme,
@@ -41,6 +46,7 @@ export const DEFAULT_STATION_SETTINGS: StationSettings = {
   access: 'approve',
   hostNames: [],
   keepRaw: true,
+  phoneBuffer: { mebibytes: 64, seconds: 60 },
   capture: DEFAULT_CAPTURE_SETTINGS,
   language: 'system',
   theme: 'system',

@@ -1,12 +1,23 @@
 import * as z from 'zod';
 import { captureSettings } from '../commands/capture-settings.ts';
+import { clockMethod } from '../recording/manifest.ts';
 import { phonePage, waitingDevice } from './access.ts';
 
 /**
  * What a device is doing, in the operator's words. `recording` only once its first key frame is on disk; `stalled` when
- * it records but sent no frame for 2 s; `stopping` from Stop until its files are complete.
+ * it records but sent no frame for 2 s; `stopping` from Stop until its files are complete; `delivering` where that takes
+ * longer because the phone still has to send what it filmed before Stop, be it connected or not.
  */
-export const deviceState = z.enum(['waiting', 'starting', 'recording', 'stalled', 'stopping', 'stopped', 'lost']);
+export const deviceState = z.enum([
+  'waiting',
+  'starting',
+  'recording',
+  'stalled',
+  'stopping',
+  'delivering',
+  'stopped',
+  'lost',
+]);
 export type DeviceState = z.infer<typeof deviceState>;
 
 /** A device's battery, where its protocol tells it. */
@@ -17,19 +28,36 @@ export type Battery = Readonly<z.infer<typeof battery>>;
 export const phoneTrouble = z.enum(['hidden', 'camera']);
 export type PhoneTrouble = z.infer<typeof phoneTrouble>;
 
-/** What a phone page tells of itself: frames waiting for its encoder, frames dropped before it, bytes not sent yet. */
+/**
+ * What a phone page tells of itself: frames waiting for its encoder, frames dropped before it, bytes not sent yet, and
+ * what it keeps because it is not acknowledged, in bytes and in ms of video.
+ * `bitrate` is what it encodes, `askedBitrate` what it was asked for (bit/s, null while it does not capture).
+ */
 export const phoneTelemetry = z.object({
   encoderQueue: z.number().int(),
   droppedFrames: z.number().int(),
   unsentBytes: z.number().int(),
+  bufferedBytes: z.number().int().default(0),
+  bufferedMs: z.number().int().default(0),
+  bitrate: z.number().nullable().default(null),
+  askedBitrate: z.number().nullable().default(null),
   trouble: phoneTrouble.nullable(),
 });
 export type PhoneTelemetry = Readonly<z.infer<typeof phoneTelemetry>>;
 
 /**
+ * How the clock of a device is known: by exchanges in both directions, by arrival times alone, or not at all. `boundUs` is
+ * how far a frame's time can be off; with `one-way` it rests on an assumption about the network.
+ */
+export const deviceClock = z.object({ method: clockMethod, boundUs: z.number() });
+export type DeviceClock = Readonly<z.infer<typeof deviceClock>>;
+
+/**
  * One device, sampled. Counters belong to its present or last session; `fps` and `bitsPerSecond` to the last 2 s.
  * `silentMs` counts since the last frame, null before the first. `telemetry` is null for protocols that have none.
- * `preview` numbers its preview packets.
+ * `behindMs` is how old its newest frame was when it arrived, null where that is not known. `deliverySeconds`, while the
+ * state is `delivering`: how long that takes at the present rate, or, while it is not connected, how many seconds of video
+ * are still on the phone; null where neither is known. `connected`: whether it is now. `preview` numbers its preview packets.
  */
 export const deviceStatus = z.object({
   id: z.string(),
@@ -51,6 +79,10 @@ export const deviceStatus = z.object({
   silentMs: z.number().nullable(),
   battery: battery.nullable(),
   telemetry: phoneTelemetry.nullable(),
+  connected: z.boolean(),
+  behindMs: z.number().nullable(),
+  deliverySeconds: z.number().nullable(),
+  clock: deviceClock.nullable(),
   preview: z.number().int(),
 });
 export type DeviceStatus = Readonly<z.infer<typeof deviceStatus>>;

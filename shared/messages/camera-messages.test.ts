@@ -11,9 +11,16 @@ const HELLO = {
   model: 'Pixel 7',
   token: null,
   cameras: [{ id: 'x', label: 'camera 0, facing back', facing: 'back' }],
+  clockId: 'clock-1',
+  captures: [{ captureId: 'capture-1', first: 0, next: 5, ended: false }],
 };
 
 describe('texts of protocol 2', () => {
+  it('are taken of a page that does not deliver, nor tell its time', () => {
+    const { clockId: _clockId, captures: _captures, ...older } = HELLO;
+    expect(parseCameraText(cameraMessage, JSON.stringify(older))).toEqual({ ...HELLO, clockId: '', captures: [] });
+  });
+
   it('are taken with fields that a newer end has added', () => {
     const text = JSON.stringify({ ...HELLO, resume: { session: 'x' } });
     expect(parseCameraText(cameraMessage, text)).toEqual(HELLO);

@@ -5,6 +5,7 @@ export const MANIFEST_FORMAT_VERSION = 1;
 export const MANIFEST_FILE = 'session.json';
 export const RAW_FILE = 'stream.h264';
 export const FRAMES_FILE = 'frames.csv';
+export const CLOCK_FILE = 'clock.csv';
 export const THUMBNAIL_FILE = 'thumbnail.jpg';
 
 /** The name of a session's nth MP4, from 1: `stream.mp4`, `stream-2.mp4`, ... */
@@ -30,6 +31,10 @@ export const gap = z.looseObject({
 });
 export type Gap = Readonly<z.infer<typeof gap>>;
 
+/** How a device's clock is known: by exchanges in both directions, by arrival times alone, or not at all. */
+export const clockMethod = z.enum(['two-way', 'one-way', 'none']);
+export type ClockMethod = z.infer<typeof clockMethod>;
+
 /** Why a session ended; absent while it runs and in manifests of other stations. */
 export const endCause = z.enum([
   'stopped',
@@ -39,6 +44,7 @@ export const endCause = z.enum([
   'shutdown',
   'write error',
   'crash',
+  'given up',
 ]);
 export type EndCause = z.infer<typeof endCause>;
 
@@ -80,17 +86,37 @@ export const sessionManifest = z.looseObject({
     estimateServer: z.number().nullable(),
     estimateDevice: z.number().nullable(),
   }),
-  requested: z.looseObject({ aspectRatio: z.string().nullable(), bitrateMbit: z.number(), fps: z.number() }).nullable(),
+  requested: z
+    .looseObject({
+      aspectRatio: z.string().nullable(),
+      bitrateMbit: z.number(),
+      fps: z.number(),
+      resolution: z.number().optional(),
+    })
+    .nullable(),
   gaps: z.array(gap),
   /** How many gaps the list leaves out because a session keeps a bounded number of them. */
   gapsNotListed: z.number().int().optional(),
+  /**
+   * Station time = device time + `offsetUs` + `driftPpm` / 1e6 * (device time - `referenceUs`), in microseconds, as it was
+   * known at the session's end. `boundUs`: how far `station_us` of any row can be off, but for so many rows at the
+   * beginning that came before anything was known of the clock (`framesWithoutClock`); theirs is the time of arrival.
+   */
   clock: z.looseObject({
-    method: z.enum(['two-way', 'one-way', 'none']),
+    method: clockMethod,
     offsetUs: z.number(),
     driftPpm: z.number(),
     boundUs: z.number(),
+    referenceUs: z.number().optional(),
+    framesWithoutClock: z.number().int().optional(),
   }),
   files: z.array(z.looseObject({ name: z.string(), bytes: z.number().int(), sha256: z.string().nullable() })),
+  /** The camera's own id of the capture (protocol 2), by which it is gone on with. */
+  captureId: z.string().nullable().optional(),
+  /** When Stop was given, while the camera still delivers; null before. */
+  stoppedAt: isoTime.nullable().optional(),
+  /** How many times the session was opened again after the station had ended. */
+  resumptions: z.number().int().optional(),
   /** Which process writes the folder, so that another station on the same folder leaves a live session alone. */
   writer: z.looseObject({ host: z.string(), pid: z.number().int() }).optional(),
   notes: z.string(),
