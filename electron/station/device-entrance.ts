@@ -1,4 +1,7 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
+import type { StationSettings } from '#shared/contract/settings.ts';
+import { phoneTelemetry } from '#shared/contract/status.ts';
 import { CAMERA_PROTOCOL_VERSION, type CameraHello } from '#shared/messages/camera-messages.ts';
 import type { Gatekeeper } from './access/gatekeeper.ts';
 import type { Clock } from './clock.ts';
@@ -17,6 +20,9 @@ import type { Log } from './log.ts';
 import type { DeviceRecorder } from './recording/device-recorder.ts';
 import type { Recorder } from './recording/recorder.ts';
 import type { StationControl } from './station-control.ts';
+import { ClockExchange } from './timing/clock-exchange.ts';
+import { OneWayTime } from './timing/one-way-time.ts';
+import { TwoWayTime } from './timing/two-way-time.ts';
 
 /** What the entrance joins. */
 export interface DeviceEntranceParts {
@@ -32,13 +38,29 @@ export interface DeviceEntranceParts {
   readonly deviceChanged: (device: Device) => void;
   /** Who this station is for its devices. */
   readonly station: () => { readonly id: string; readonly name: string };
+  /** How much cameras keep while they cannot deliver. */
+  readonly phoneBuffer: () => StationSettings['phoneBuffer'];
 }
+
+/** A camera that was let in: its device, null until it is welcome, and who asks it for the time. */
+interface CameraPlace {
+  device: Device | null;
+  readonly exchange: ClockExchange | null;
+}
+
+const FIRST_LOOK_MS = 5;
+/** Clocks that are remembered, the oldest forgotten first. */
+const MAX_CLOCKS = 256;
+/** Pings of a camera: it loses nothing when its connection is cut. */
+const CAMERA_LIMITS = { ...LIMITS, pingIntervalMs: LIMITS.cameraPingMs, peerSilenceMs: LIMITS.cameraSilenceMs };
 
 /** Joins the connection of a device that is let in to its device, its recorder and the live preview. */
 export class DeviceEntrance {
   readonly #parts: DeviceEntranceParts;
-  readonly #cameras = new Map<CameraChannel, Device>();
+  readonly #cameras = new Map<CameraChannel, CameraPlace>();
   readonly #visitors = new CameraVisitors(LIMITS);
+  /** What is known of cameras' clocks, by the ids of these: a clock outlives a connection. */
+  readonly #clocks = new Map<string, TwoWayTime>();
 
   constructor(parts: DeviceEntranceParts) {
     this.#parts = parts;
@@ -58,16 +80,17 @@ export class DeviceEntrance {
   }
 
   /** A protocol 2 camera has connected and will say who it is. */
-  cameraConnected(socket: WebSocket, address: PeerAddress): void {
+  cameraConnected(socket: WebSocket, stream: Duplex, address: PeerAddress): void {
     const { clock, log, gatekeeper } = this.#parts;
-    const parts = { clock, log, limits: LIMITS, visitors: this.#visitors };
+    const parts = { clock, log, limits: CAMERA_LIMITS, visitors: this.#visitors, stream };
     admitCamera(socket, address, gatekeeper, parts, {
       misunderstood: ({ ip }) => gatekeeper.misunderstood(ip),
-      entered: (channel, hello) => this.#enterCamera(channel, hello),
+      entered: (channel, hello) => void this.#enterCamera(channel, hello),
       left: (channel) => {
-        const device = this.#cameras.get(channel);
+        const place = this.#cameras.get(channel);
         this.#cameras.delete(channel);
-        if (device !== undefined) this.#parts.registry.disconnect(device);
+        place?.exchange?.stop();
+        if (place !== undefined && place.device !== null) this.#parts.registry.disconnect(place.device);
       },
     });
   }
@@ -75,11 +98,12 @@ export class DeviceEntrance {
   #enterAndroid(channel: AndroidChannel, { path, model, capturing, config }: AndroidIntroduction): void {
     const { registry, recorder: recorders } = this.#parts;
     const device = registry.connect(channel);
+    device.time = new OneWayTime(this.#parts.clock);
     const recorder = recorders.of(device);
     this.#logConnected(device, path);
     channel.handTo({
       capabilitiesReceived: ({ deviceModel = '' }) => registry.identify(device, deviceModel),
-      captureStarted: () => recorder.captureStarted(),
+      captureStarted: () => recorder.captureStarted(null),
       captureStopped: () => recorder.captureStopped(),
       mediaReceived: (message) => this.#take(device, recorder, message),
       badMessageReceived: () => {
@@ -89,36 +113,86 @@ export class DeviceEntrance {
     });
     if (model !== null) registry.identify(device, model);
     if (!capturing) return;
-    recorder.captureStarted();
+    recorder.captureStarted(null);
     if (config !== null) this.#take(device, recorder, config);
   }
 
-  #enterCamera(channel: CameraChannel, hello: CameraHello): void {
-    const { registry, recorder: recorders, control, deviceChanged, station } = this.#parts;
+  async #enterCamera(channel: CameraChannel, hello: CameraHello): Promise<void> {
+    const { registry, recorder: recorders, control, deviceChanged, station, phoneBuffer } = this.#parts;
+    const time = this.#clockOf(hello);
+    const place: CameraPlace = { device: null, exchange: time === null ? null : this.#exchange(channel, time) };
+    this.#cameras.set(channel, place);
+    const [{ captures, past }] = await Promise.all([
+      recorders.resumable(hello.deviceId, hello.captures),
+      this.#firstTime(time),
+    ]);
+    // It can have gone meanwhile.
+    if (!this.#cameras.has(channel)) return;
     const name = control.nameOnArrival(hello);
-    const { id, name: stationName } = station();
-    channel.welcome({ protocol: CAMERA_PROTOCOL_VERSION, stationId: id, stationName, deviceName: name });
+    const { id: stationId, name: stationName } = station();
+    const facts = { protocol: CAMERA_PROTOCOL_VERSION, stationId, stationName, deviceName: name };
+    const { mebibytes, seconds } = phoneBuffer();
+    const buffer = { bytes: mebibytes * 1024 * 1024, ms: seconds * 1000 };
+    channel.welcome({ ...facts, captures, buffer });
     const device = registry.connect(channel);
+    place.device = device;
+    device.time = time;
+    if (past !== null) recorders.adopt(device, past);
     const recorder = recorders.of(device);
     channel.handTo({
-      captureStarted: () => recorder.captureStarted(),
+      captureStarted: (captureId) => recorder.captureStarted(captureId),
       captureStopped: () => recorder.captureStopped(),
       captureRefused: () => recorder.captureRefused(),
       mediaReceived: (message) => this.#take(device, recorder, message),
       badMessageReceived: () => {
         device.badMessages += 1;
       },
-      telemetryReceived: ({ battery, encoderQueue, droppedFrames, unsentBytes, trouble }) => {
-        device.battery = battery;
-        device.telemetry = { encoderQueue, droppedFrames, unsentBytes, trouble };
+      telemetryReceived: (telemetry) => {
+        device.battery = telemetry.battery;
+        device.telemetry = phoneTelemetry.parse(telemetry);
+        device.undeliveredBytes = telemetry.bufferedBytes;
       },
       nameReceived: (given) => control.nameChanged(device, given),
     });
-    this.#cameras.set(channel, device);
     device.model = hello.model;
     device.name = name;
     this.#logConnected(device, '/camera');
     deviceChanged(device);
+  }
+
+  /** What is known of the camera's clock; null where it cannot be measured. */
+  #clockOf({ deviceId, clockId }: CameraHello): TwoWayTime | null {
+    if (clockId === '') return null;
+    const key = `${deviceId} ${clockId}`;
+    const known = this.#clocks.get(key) ?? new TwoWayTime(this.#parts.clock);
+    this.#clocks.delete(key);
+    this.#clocks.set(key, known);
+    for (const oldest of this.#clocks.keys()) {
+      if (this.#clocks.size <= MAX_CLOCKS) break;
+      this.#clocks.delete(oldest);
+    }
+    return known;
+  }
+
+  #exchange(channel: CameraChannel, time: TwoWayTime): ClockExchange {
+    const { clock } = this.#parts;
+    const exchange = new ClockExchange({ clock, limits: LIMITS, device: channel, sink: (pair) => time.add(pair) });
+    channel.clockTo((id, receivedUs, sentUs, arrivalUs) => exchange.replied(id, receivedUs, sentUs, arrivalUs));
+    exchange.start();
+    return exchange;
+  }
+
+  /** Resolves when the clock is known, so that no frame comes before that; after a short time in any case. */
+  #firstTime(time: TwoWayTime | null): Promise<void> {
+    const { clock } = this.#parts;
+    const untilUs = clock.nowUs() + LIMITS.firstClockMs * 1000;
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (time === null || time.status() !== null || clock.nowUs() >= untilUs) resolve();
+        else clock.after(FIRST_LOOK_MS, look);
+      };
+      look();
+    });
   }
 
   #take(device: Device, recorder: DeviceRecorder, message: MediaMessage): void {
@@ -128,8 +202,7 @@ export class DeviceEntrance {
       const words = `${device.connection} sequence=${sequence ?? '-'} device_us=${deviceUs} bytes=${payload.byteLength}`;
       log.info('frame', words, { source: 'Frame', device: device.connection });
     }
-    recorder.receive(message);
-    previews.offer(device.id, device.channel, message);
+    if (recorder.receive(message)) previews.offer(device.id, device.channel, message);
   }
 
   #logConnected({ connection }: Device, path: string): void {

@@ -13,8 +13,10 @@ import { SessionFinisher } from './recording/session-finisher.ts';
 /** How long a stopping station waits for thumbnails and checksums; what is left is done at the next start. */
 const FINISHING_LIMIT_MS = 10_000;
 
-/** What the chores tell. */
+/** What the chores ask and tell. */
 export interface FolderChoresListener {
+  /** Whether a session writes the folder now. */
+  isRecording(directory: string): boolean;
   sessionChanged(directory: string, manifest: SessionManifest): void;
   workChanged(directory: string, work: SessionWork | null): void;
 }
@@ -30,7 +32,7 @@ export class FolderChores {
   constructor(log: Log, muxWorker: URL, listener: FolderChoresListener) {
     this.#log = log;
     const workChanged = (directory: string, work: SessionWork | null): void => listener.workChanged(directory, work);
-    this.#folders = new FolderRecovery(log, muxWorker, workChanged);
+    this.#folders = new FolderRecovery(log, muxWorker, (directory) => listener.isRecording(directory), workChanged);
     this.#finisher = new SessionFinisher(
       this.#folders,
       log,
@@ -53,6 +55,12 @@ export class FolderChores {
     const result = await this.#folders.recovery.recoverOnRequest(directory);
     if (result === 'recovered') this.#finisher.add(directory);
     return result;
+  }
+
+  /** Recovers a folder that a crash left, out of turn, and resolves when nothing here writes to it. Never rejects. */
+  async putInOrder(directory: string): Promise<void> {
+    await this.#recover(directory);
+    await this.#folders.manifests.whenIdle(directory);
   }
 
   /** Takes what an earlier run of the station left; each after those before. */

@@ -16,15 +16,17 @@ export const THIS_WRITER = { host: os.hostname(), pid: process.pid };
 export class FolderRecovery implements FinishingTools {
   readonly recovery: Recovery;
   /** Every change of a manifest on disk that is no session's own goes through these. */
-  readonly manifests = new ManifestUpdates();
+  readonly manifests: ManifestUpdates;
   readonly #chores: MuxClient;
   readonly #ffmpeg: FfmpegTools;
 
   constructor(
     log: Log,
     muxWorker: URL,
+    isRecording: (directory: string) => boolean,
     workChanged: (directory: string, work: SessionWork | null) => void = () => undefined,
   ) {
+    this.manifests = new ManifestUpdates(isRecording);
     this.#chores = new MuxClient(muxWorker, {
       fragmentMs: LIMITS.fragmentMs,
       syncMs: LIMITS.syncMs,
@@ -40,6 +42,7 @@ export class FolderRecovery implements FinishingTools {
       program: PROGRAM,
       writer: THIS_WRITER,
       maxListedGaps: LIMITS.listedGaps,
+      isRecording,
       manifests: this.manifests,
       workChanged,
     });

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { makeFolder } from './make-folder.ts';
+import { makeFolder, makeWritableFolder } from './make-folder.ts';
 
 function temporary(): string {
   const folder = mkdtempSync(join(tmpdir(), 'make-folder-'));
@@ -29,3 +29,9 @@ it.runIf(process.platform === 'linux')(
     expect(() => makeFolder('/proc/capture-station/recordings')).toThrow('ENOENT');
   },
 );
+
+it('leaves nothing in a folder that it has tried to write to', () => {
+  const folder = join(temporary(), 'recordings');
+  makeWritableFolder(folder);
+  expect(readdirSync(folder)).toEqual([]);
+});

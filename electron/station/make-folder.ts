@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { hasCode } from './error-facts.ts';
 
 /**
@@ -19,4 +19,12 @@ export function makeFolder(path: string): void {
       if (!hasCode(error, 'EEXIST')) throw error;
     }
   }
+}
+
+/** As `makeFolder`, and tries to write there. Throws the file system's own error. */
+export function makeWritableFolder(path: string): void {
+  makeFolder(path);
+  const probe = join(path, `.capture-station-probe-${process.pid}`);
+  writeFileSync(probe, '');
+  rmSync(probe);
 }

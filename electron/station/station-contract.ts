@@ -31,6 +31,7 @@ export function buildContract(parts: ContractParts): StationContract {
     stop: (args) => control().stop(args),
     status: () => control().status(),
     renameDevice: (args) => control().renameDevice(args),
+    giveUpDelivery: (args) => control().giveUpDelivery(args),
     forgetDevice: (args) => control().forgetDevice(args),
     identifyDevice: (args) => control().identifyDevice(args),
     adjustDevice: (args) => control().adjustDevice(args),

@@ -62,6 +62,7 @@ function setUp() {
         limits: LIMITS,
       },
       recordings: folder,
+      interrupted: { find: () => Promise.resolve(new Map()) },
       program: 'test',
       writer: { host: 'host', pid: 1 },
     },
@@ -82,6 +83,7 @@ function setUp() {
       deviceId: null,
       remote: null,
       sendsInOrder: false,
+      heldCaptures: [],
       address: { ip, port: 1000 },
       sendStart: () => (sent.push(`${ip} start`), ''),
       sendStop: () => (sent.push(`${ip} stop`), ''),
@@ -192,7 +194,7 @@ describe('status', () => {
     a.model = 'Pixel 6a';
     a.badMessages = 3;
     await control.start({ settings: SETTINGS, devices: null });
-    recorder.of(a).captureStarted();
+    recorder.of(a).captureStarted(null);
     for (const [sequence, payload] of [CONFIG, KEY, KEY].entries()) {
       const arrivalUs = clock.nowUs();
       recorder.of(a).receive({ sequence: sequence * 2, deviceUs: sequence * 100_000, arrivalUs, payload });
@@ -213,6 +215,10 @@ describe('status', () => {
         silentMs: 0,
         battery: null,
         telemetry: null,
+        connected: true,
+        behindMs: null,
+        deliverySeconds: null,
+        clock: null,
         preview: 1,
         fps: 1.5,
         bitsPerSecond: (21 + 9 + 9) * 4,

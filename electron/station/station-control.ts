@@ -16,7 +16,7 @@ import type { DeviceNames, NamedDevice } from './settings/device-names.ts';
 /** The commands that concern devices. */
 export type DeviceContract = Pick<
   StationContract,
-  'start' | 'stop' | 'status' | 'renameDevice' | 'forgetDevice' | 'identifyDevice' | 'adjustDevice'
+  'start' | 'stop' | 'status' | 'renameDevice' | 'forgetDevice' | 'giveUpDelivery' | 'identifyDevice' | 'adjustDevice'
 >;
 
 /** What the control of the devices works with. */
@@ -55,9 +55,13 @@ export class StationControl implements DeviceContract {
   };
 
   readonly stop = ({ devices: ids }: StationCommandArgs<'stop'>): Promise<StationCommandResult<'stop'>> => {
-    const devices = this.#connected(ids);
-    this.#parts.recorder.stop(devices, ids === null);
-    this.#logBroadcast(devices.length, androidStopCommand());
+    const { registry, recorder } = this.#parts;
+    // A camera that is away hears of it when it is back.
+    const devices = registry.devices.filter(
+      (device) => (device.connected || recorder.isBusy(device)) && (ids === null || ids.includes(device.id)),
+    );
+    recorder.stop(devices, ids === null);
+    this.#logBroadcast(devices.filter(({ connected }) => connected).length, androidStopCommand());
     return Promise.resolve({ commandedDevices: devices.length });
   };
 
@@ -141,6 +145,15 @@ export class StationControl implements DeviceContract {
     return {};
   };
 
+  readonly giveUpDelivery = ({
+    device: id,
+  }: StationCommandArgs<'giveUpDelivery'>): Promise<StationCommandResult<'giveUpDelivery'>> => {
+    const device = this.#find(id);
+    if (this.#parts.recorder.giveUp(device)) return Promise.resolve({});
+    const words = `${device.label} has nothing to deliver.`;
+    return Promise.reject(new CommandError('device-cannot', words, device.label));
+  };
+
   /** All devices as the console sees them now. */
   devices(): DeviceStatus[] {
     return this.#parts.registry.devices.map((device) => this.statusOf(device));
@@ -171,6 +184,10 @@ export class StationControl implements DeviceContract {
       silentMs: device.lastFrameUs === null ? null : Math.max(0, Math.floor((nowUs - device.lastFrameUs) / 1000)),
       battery: device.battery,
       telemetry: device.telemetry,
+      connected: device.connected,
+      behindMs: device.connected && session?.state === 'recording' ? inMs(session.behindUs) : null,
+      deliverySeconds: recorder.deliverySeconds(device),
+      clock: device.time?.status() ?? null,
       preview: device.channel,
     };
   }
@@ -191,6 +208,8 @@ export class StationControl implements DeviceContract {
     this.#parts.log.info('broadcast', words, { source: 'Broadcast' });
   }
 }
+
+const inMs = (us: number | null): number | null => (us === null ? null : Math.round(us / 1000));
 
 /** What a device's name is remembered by. */
 export function namedDevice({ link: { protocol, address, deviceId }, model }: Device): NamedDevice {

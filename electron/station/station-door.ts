@@ -123,7 +123,7 @@ export class StationDoor {
         guard.socketRefusal(visit, route) ??
         (route.kind === 'camera' && entrance.isCrowded(visit.ip) ? refusalOf('too-many') : null),
       androidAsked: (visit, address) => entrance.androidAsked(visit, address),
-      cameraConnected: (socket, address) => entrance.cameraConnected(socket, address),
+      cameraConnected: (socket, stream, address) => entrance.cameraConnected(socket, stream, address),
       consoleConnected: (socket, stream, { ip }) => {
         const place = isLoopback(ip) ? 'here' : 'elsewhere';
         new ConsoleChannel(socket, stream, clock, LIMITS, place).open(consoles());

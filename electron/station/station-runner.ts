@@ -210,6 +210,7 @@ export class StationRunner {
       recordings: this.#settings.recordings,
       access: this.#access,
       mode: () => this.#settings.values.access,
+      phoneBuffer: () => this.#settings.values.phoneBuffer,
       interfaces: this.#interfaces,
       keepRaw: values.keepRaw,
       frameLog,

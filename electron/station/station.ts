@@ -1,8 +1,8 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import type { AccessMode, AccessView, PhonePage } from '#shared/contract/access.ts';
 import type { StationEvent } from '#shared/contract/events.ts';
 import type { SessionSummary } from '#shared/contract/session-summary.ts';
+import type { StationSettings } from '#shared/contract/settings.ts';
 import type { StationSample } from '#shared/contract/status.ts';
 import { type Clock, systemClock, type Timer } from './clock.ts';
 import type { ConsoleHost } from './console/console-link.ts';
@@ -20,7 +20,7 @@ import type { ListenAddress, TlsCredentials } from './ingest/ingest-server.ts';
 import { consolePart, WebSite } from './ingest/web-site.ts';
 import { LIMITS } from './limits.ts';
 import type { Log } from './log.ts';
-import { makeFolder } from './make-folder.ts';
+import { makeWritableFolder } from './make-folder.ts';
 import { MuxClient } from './muxing/mux-client.ts';
 import { PROGRAM } from './program.ts';
 import { recordedBytesPerSecond } from './recorded-bytes.ts';
@@ -29,6 +29,7 @@ import { BufferPool } from './recording/disk/frame-batch.ts';
 import { nodeJournalFileSystem } from './recording/disk/journal-file.ts';
 import { SyncScheduler } from './recording/disk/sync-scheduler.ts';
 import { Recorder } from './recording/recorder.ts';
+import { InterruptedSessions } from './recording/recovery/interrupted-sessions.ts';
 import type { DeviceNames } from './settings/device-names.ts';
 import type { StationAccess } from './station-access.ts';
 import type { Interfaces } from './station-addresses.ts';
@@ -55,6 +56,8 @@ export interface StationOptions {
   readonly names: DeviceNames;
   readonly access: StationAccess;
   readonly mode: () => AccessMode;
+  /** How much phone pages keep while they cannot deliver. */
+  readonly phoneBuffer: () => StationSettings['phoneBuffer'];
   readonly interfaces: () => Interfaces;
   /** Where the live preview branches off. */
   readonly previews: PreviewTap;
@@ -109,6 +112,7 @@ export class Station {
     this.#reserve = new DiskReserve(recordings, LIMITS.diskReserveBytes);
     this.#disk = new DiskMonitor(this.#clock, recordings, LIMITS.diskSampleMs);
     this.#chores = new FolderChores(log, muxWorker, {
+      isRecording: (directory) => this.#recorder.isRecording(directory),
       sessionChanged: (directory, manifest) => {
         listener.happened({ event: 'sessionChanged', directory, manifest });
         this.gallery.sessionChanged(directory, manifest);
@@ -157,7 +161,7 @@ export class Station {
     const { recordings } = this.#options;
     const port = await this.#door.start();
     try {
-      prepareFolder(recordings);
+      makeWritableFolder(recordings);
       this.#reserve.hold();
       // Nothing is awaited since listening began: no device has come yet, so recovery never meets a new session.
       const left = readdirSync(recordings, { withFileTypes: true });
@@ -232,8 +236,8 @@ export class Station {
         session: {
           clock: this.#clock,
           muxer: {
-            openTrack: (path, format, createdAtMs, listener) =>
-              this.#muxer.openTrack(path, { ...format, createdAtMs }, listener),
+            openTrack: (path, format, createdAtMs, listener, goesOn) =>
+              this.#muxer.openTrack(path, { ...format, createdAtMs }, listener, goesOn),
           },
           journal: {
             fileSystem: nodeJournalFileSystem,
@@ -246,6 +250,14 @@ export class Station {
           limits: LIMITS,
         },
         recordings,
+        interrupted: new InterruptedSessions({
+          clock: this.#clock,
+          recordings,
+          resumeMs: LIMITS.resumeMs,
+          maxListedGaps: LIMITS.listedGaps,
+          isRecording: (directory) => this.#recorder.isRecording(directory),
+          recover: (directory) => this.#chores.putInOrder(directory),
+        }),
         program: PROGRAM,
         writer: THIS_WRITER,
       },
@@ -334,12 +346,4 @@ export class Station {
     device.link.remote?.tellState(status.state);
     this.#listener.happened({ event: 'deviceChanged', device: status });
   }
-}
-
-/** Makes the folder and tries to write there. Throws the file system's own error. */
-function prepareFolder(folder: string): void {
-  makeFolder(folder);
-  const probe = join(folder, `.capture-station-probe-${process.pid}`);
-  writeFileSync(probe, '');
-  rmSync(probe);
 }

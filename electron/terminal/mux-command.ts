@@ -15,7 +15,7 @@ export async function muxFolder(directory: string, log: Log, muxWorker: URL): Pr
     log.warning('raw-missing', 'Raw H.264 file not found; skip MP4 muxing.');
     return 1;
   }
-  const tools = new FolderRecovery(log, muxWorker);
+  const tools = new FolderRecovery(log, muxWorker, () => false);
   try {
     const result = await tools.recovery.recoverOnRequest(directory);
     if (result === 'nothing to do') log.info('mp4-exists', `${directory} has its MP4 already.`);

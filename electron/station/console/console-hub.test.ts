@@ -55,6 +55,7 @@ function setUp(contract: Partial<ConsoleHubParts['contract']> = {}) {
       status: () => Promise.resolve({ take: null, devices: [], waiting: [] }),
       renameDevice: notUsed,
       forgetDevice: notUsed,
+      giveUpDelivery: notUsed,
       identifyDevice: notUsed,
       adjustDevice: notUsed,
       answerDevice: notUsed,

@@ -10,6 +10,7 @@ class FakeLink implements DeviceLink {
   readonly deviceId: string | null;
   readonly remote = null;
   readonly sendsInOrder = false;
+  readonly heldCaptures = [];
   answers = true;
   terminated = false;
 

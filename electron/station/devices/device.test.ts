@@ -6,6 +6,7 @@ const LINK: DeviceLink = {
   deviceId: null,
   remote: null,
   sendsInOrder: false,
+  heldCaptures: [],
   address: { ip: '192.168.1.23', port: 40_412 },
   sendStart: () => null,
   sendStop: () => null,

@@ -1,6 +1,7 @@
 import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
 import type { Battery, DeviceState, PhoneTelemetry } from '#shared/contract/status.ts';
-import type { StopReason } from '#shared/messages/camera-messages.ts';
+import type { HeldCapture, StopReason } from '#shared/messages/camera-messages.ts';
+import type { DeviceTime } from './device-time.ts';
 import { RateMeter } from './rate-meter.ts';
 
 /** The protocols that devices speak. */
@@ -20,6 +21,8 @@ export interface DeviceLink {
   readonly deviceId: string | null;
   /** Whether its texts and frames come in the order in which they were sent, each capture whole before the next. */
   readonly sendsInOrder: boolean;
+  /** The captures of which it holds what has not been acknowledged, as it said when it connected. */
+  readonly heldCaptures: readonly HeldCapture[];
   /** What can be asked of it beside start and stop; null where its protocol has no more. */
   readonly remote: DeviceRemote | null;
   /** Sends a capture command; returns the text that was sent, null where the connection is gone. */
@@ -43,6 +46,10 @@ export interface DeviceRemote {
   /** What the station sees of it now. */
   tellState(state: DeviceState): void;
   tellName(name: string): void;
+  /** Every frame of the capture before this sequence number is with the operating system. */
+  acknowledge(captureId: string, next: number): void;
+  /** Nothing more of the capture is wanted. */
+  settle(captureId: string): void;
   /** The same device has connected anew: closes this connection with that reason. */
   replaced(): void;
 }
@@ -68,15 +75,21 @@ export class Device {
   /** Stays the same when the device comes back. */
   id: string;
   model = '';
+  /** What is known of its clock; null where nothing can be. */
+  time: DeviceTime | null = null;
   name = '';
   connected = true;
   /** Messages that could not be parsed. */
   badMessages = 0;
   /** Messages that no session wanted. */
   droppedFrames = 0;
+  /** On this connection. */
+  firstFrameUs: number | null = null;
   lastFrameUs: number | null = null;
   battery: Battery | null = null;
   telemetry: PhoneTelemetry | null = null;
+  /** Bytes of video that it had still to deliver when it last told, less what has come since. */
+  undeliveredBytes = 0;
 
   constructor(id: string, channel: number, link: DeviceLink) {
     this.id = id;

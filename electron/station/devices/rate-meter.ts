@@ -1,7 +1,7 @@
 /** The window over which a device's rates are measured. */
-const WINDOW_US = 2_000_000;
+export const RATE_WINDOW_US = 2_000_000;
 const BUCKET_US = 100_000;
-const BUCKETS = WINDOW_US / BUCKET_US;
+const BUCKETS = RATE_WINDOW_US / BUCKET_US;
 
 /** Frames and bytes a second over the last 2 s, kept in buckets so that a frame costs two additions. */
 export class RateMeter {
@@ -18,7 +18,7 @@ export class RateMeter {
 
   rates(nowUs: number): { readonly fps: number; readonly bitsPerSecond: number } {
     this.#advance(nowUs);
-    const seconds = WINDOW_US / 1_000_000;
+    const seconds = RATE_WINDOW_US / 1_000_000;
     const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
     return { fps: sum(this.#frames) / seconds, bitsPerSecond: (sum(this.#bytes) * 8) / seconds };
   }

@@ -33,6 +33,7 @@ export class AndroidChannel implements DeviceLink {
   readonly protocol = 'android-cam';
   readonly deviceId = null;
   readonly sendsInOrder = false;
+  readonly heldCaptures = [];
   readonly remote = null;
   readonly address: PeerAddress;
   readonly #socket: DeviceSocket;

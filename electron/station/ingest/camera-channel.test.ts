@@ -2,7 +2,12 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
 import { formatLogLine } from '#shared/contract/log-entry.ts';
-import { parseCameraText, type StationMessage, stationMessage } from '#shared/messages/camera-messages.ts';
+import {
+  parseCameraText,
+  type StationMessage,
+  stationMessage,
+  DEFAULT_DELIVERY_BUFFER,
+} from '#shared/messages/camera-messages.ts';
 import { Log } from '../log.ts';
 import { ManualClock } from '../manual-clock.ts';
 import { CameraChannel } from './camera-channel.ts';
@@ -27,7 +32,14 @@ const HELLO = {
   token: null,
   cameras: [],
 };
-const STATION = { protocol: 2, stationId: 's', stationName: 'lab-pc', deviceName: 'Bench A' };
+const STATION = {
+  protocol: 2,
+  stationId: 's',
+  stationName: 'lab-pc',
+  deviceName: 'Bench A',
+  captures: [],
+  buffer: DEFAULT_DELIVERY_BUFFER,
+};
 
 let clock: ManualClock;
 let lines: string[];
@@ -186,7 +198,7 @@ describe('once it is let in', () => {
     expect(news).toEqual(['started', 'telemetry 3 82', 'name Bench B', 'stopped']);
     expect(lines).toEqual([
       `[App Status]: ${NAME} capture_started: 1280x720, as many fps as it can, 4 Mbit/s, avc1.42E01F, back`,
-      `[App Status]: ${NAME} capture_stopped: frames=90 dropped=2 reason=asked`,
+      `[App Status]: ${NAME} capture_stopped: frames=90 dropped=2 lost=0 reason=asked`,
     ]);
   });
 

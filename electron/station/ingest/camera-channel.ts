@@ -6,6 +6,8 @@ import {
   type CameraCommand,
   type CameraHello,
   type CameraMessage,
+  type CaptureStopped,
+  type HeldCapture,
   cameraMessage,
   type CameraRefusalCode,
   parseCameraText,
@@ -40,7 +42,8 @@ export interface CameraVisitor {
 
 /** What a camera tells once it is let in. */
 export interface CameraListener {
-  captureStarted(): void;
+  /** `captureId` is null where the camera cannot go on with a capture. */
+  captureStarted(captureId: string | null): void;
   captureStopped(): void;
   /** It cannot begin what it was asked for. */
   captureRefused(): void;
@@ -66,7 +69,8 @@ export interface CameraChannelParts extends DeviceSocketParts {
   readonly limits: CameraLimits;
 }
 
-type CaptureStopped = Extract<CameraMessage, { type: 'capture_stopped' }>;
+/** Who takes the answers to clock requests: times as in ClockPair, microseconds. */
+export type ClockReplied = (id: number, receivedUs: number, sentUs: number, arrivalUs: number) => void;
 
 /** The station's end of a protocol 2 camera: hello first, then frames, telemetry and replies in, commands and state out. */
 export class CameraChannel implements DeviceLink, DeviceRemote {
@@ -82,6 +86,7 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
   #hello: CameraHello | null = null;
   #visitor: CameraVisitor | null = null;
   #listener: CameraListener | null = null;
+  #clockReplied: ClockReplied | null = null;
   #toldState: DeviceState | null = null;
   /** The start command whose reply is still to come: an end that is told before it is that of an earlier capture. */
   #unansweredStart: number | null = null;
@@ -109,6 +114,10 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
     });
   }
 
+  get heldCaptures(): readonly HeldCapture[] {
+    return this.#hello?.captures ?? [];
+  }
+
   get deviceId(): string | null {
     return this.#hello?.deviceId ?? null;
   }
@@ -122,6 +131,23 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
   welcome(station: Omit<Extract<StationMessage, { type: 'welcome' }>, 'type'>): void {
     this.#welcomed = true;
     this.#tell({ type: 'welcome', ...station });
+  }
+
+  /** From now on answers to clock requests go there, also before it is welcome. */
+  clockTo(replied: ClockReplied): void {
+    this.#clockReplied = replied;
+  }
+
+  askTime(id: number): boolean {
+    return this.#tell({ type: 'clock_request', id }) !== null;
+  }
+
+  acknowledge(captureId: string, next: number): void {
+    this.#tell({ type: 'acknowledged', captureId, next });
+  }
+
+  settle(captureId: string): void {
+    this.#tell({ type: 'settled', captureId });
   }
 
   /** From now on what it sends goes to this listener. */
@@ -216,6 +242,8 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
       this.#ignored(text);
     } else if (message.type === 'hello') {
       this.#receiveHello(message);
+    } else if (message.type === 'clock_reply') {
+      this.#clockReplied?.(message.id, message.receivedUs, message.sentUs, this.#parts.clock.nowUs());
     } else if (this.#listener !== null) {
       this.#receiveMessage(message, this.#listener);
     } else if (message.type === 'renamed') {
@@ -231,7 +259,10 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
     this.#visitor?.helloReceived(hello);
   }
 
-  #receiveMessage(message: Exclude<CameraMessage, CameraHello>, listener: CameraListener): void {
+  #receiveMessage(
+    message: Exclude<CameraMessage, CameraHello | { type: 'clock_reply' }>,
+    listener: CameraListener,
+  ): void {
     switch (message.type) {
       case 'ok':
         this.#answered(message.id);
@@ -246,12 +277,18 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
         const { width, height, fps, bitrate, codec, camera } = message;
         const rate = fps === 0 ? 'as many fps as it can' : `${fps} fps`;
         this.#status(`capture_started: ${width}x${height}, ${rate}, ${bitrate / 1e6} Mbit/s, ${codec}, ${camera}`);
-        listener.captureStarted();
+        listener.captureStarted(message.captureId);
         return;
       }
       case 'capture_stopped':
         this.#captureStopped(message, listener);
         return;
+      case 'encoder_changed': {
+        const { bitrate, fps, reason } = message;
+        const why = reason === 'asked' ? 'as it was asked' : 'for the network carries more or less than before';
+        this.#status(`encoder_changed: ${bitrate / 1e6} Mbit/s, ${fps} fps, ${why}`);
+        return;
+      }
       case 'telemetry':
         listener.telemetryReceived(message);
         return;
@@ -260,8 +297,8 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
     }
   }
 
-  #captureStopped({ frames, dropped, reason }: CaptureStopped, listener: CameraListener): void {
-    this.#status(`capture_stopped: frames=${frames} dropped=${dropped} reason=${reason}`);
+  #captureStopped({ frames, dropped, lost, reason }: CaptureStopped, listener: CameraListener): void {
+    this.#status(`capture_stopped: frames=${frames} dropped=${dropped} lost=${lost} reason=${reason}`);
     if (reason === 'encoder') this.#warn('cannot encode what was asked for; try a smaller resolution or bitrate.');
     if (reason === 'camera') this.#warn('has lost its camera.');
     if (this.#unansweredStart === null || frames > 0) listener.captureStopped();

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import type { Clock } from '../clock.ts';
 import type { Log, LogContext } from '../log.ts';
@@ -9,6 +10,8 @@ export interface DeviceSocketParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly limits: HeartbeatLimits;
+  /** What carries the web socket, where a message may take longer than a device may be silent. */
+  readonly stream?: Duplex;
 }
 
 /** Who takes what arrives. */
@@ -36,7 +39,7 @@ export class DeviceSocket {
     this.#socket = socket;
     this.#name = name;
     this.#parts = parts;
-    this.#heartbeat = new Heartbeat(socket, parts.clock, parts.limits, () => this.#gone());
+    this.#heartbeat = new Heartbeat(socket, parts.clock, parts.limits, () => this.#gone(), parts.stream);
   }
 
   /** Begins to hand on what arrives. */

@@ -55,6 +55,30 @@ describe('Heartbeat', () => {
     expect(gone).toBe(1);
   });
 
+  it('takes the part of a message that is long on its way for a sign of life, where it knows the stream', async () => {
+    const { peer, station, stream } = await watch('deaf');
+    const heartbeat = new Heartbeat(
+      station,
+      clock,
+      LIMITS,
+      () => {
+        gone += 10;
+      },
+      stream,
+    );
+    const [read] = [once(stream, 'data')];
+    // A message that is never complete.
+    peer.send(new Uint8Array(10_000), { fin: false });
+    await read;
+    clock.advance(14_999);
+    expect(gone).toBe(0);
+    clock.advance(1 + READ_FIRST_MS);
+    expect(gone).toBe(1);
+    clock.advance(15_000);
+    expect(gone).toBe(11);
+    heartbeat.stop();
+  });
+
   it('counts the 15 s from the last sign of life, also between two pings', async () => {
     const { heartbeat } = await watch('deaf');
     clock.advance(7000);

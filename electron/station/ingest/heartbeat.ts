@@ -1,3 +1,5 @@
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Clock, Timer } from '../clock.ts';
 
@@ -12,7 +14,8 @@ const READ_FIRST_MS = 10;
 
 /**
  * Watches over one WebSocket: a phone that left the Wi-Fi leaves a TCP connection that never closes. Anything that
- * arrives counts as a sign of life. While the station itself does not read from the peer, silence means nothing.
+ * arrives counts as a sign of life; where the `stream` below is known also the part of a message, which can take long on a
+ * slow link. While the station itself does not read from the peer, silence means nothing.
  */
 export class Heartbeat {
   readonly #socket: WebSocket;
@@ -22,13 +25,16 @@ export class Heartbeat {
   #timer: Timer;
   readonly #probes = new Set<() => void>();
   #deadline: Timer | null = null;
+  readonly #stream: Socket | null;
+  #bytesRead = 0;
   #lastHeardUs: number;
 
-  constructor(socket: WebSocket, clock: Clock, limits: HeartbeatLimits, gone: () => void) {
+  constructor(socket: WebSocket, clock: Clock, limits: HeartbeatLimits, gone: () => void, stream?: Duplex) {
     this.#socket = socket;
     this.#clock = clock;
     this.#limits = limits;
     this.#gone = gone;
+    this.#stream = stream instanceof Socket ? stream : null;
     this.#lastHeardUs = clock.nowUs();
     this.#timer = clock.every(limits.pingIntervalMs, () => this.#beat());
     socket.on('pong', () => this.heard());
@@ -72,9 +78,17 @@ export class Heartbeat {
     this.#deadline = this.#clock.after(leftMs, () => this.#checkSilence());
   }
 
+  /** A part of a message has arrived since it was asked last. */
+  #hasRead(): boolean {
+    const before = this.#bytesRead;
+    this.#bytesRead = this.#stream?.bytesRead ?? 0;
+    return this.#bytesRead !== before;
+  }
+
   /** How long the peer may still be silent, in ms; null where nothing more is to be done now. */
   #checkSilence(): number | null {
     const nowUs = this.#clock.nowUs();
+    if (this.#hasRead()) this.#lastHeardUs = nowUs;
     if (this.#socket.isPaused) {
       this.#lastHeardUs = nowUs;
       return null;
@@ -88,6 +102,7 @@ export class Heartbeat {
   }
 
   #judge(): void {
+    if (this.#hasRead()) this.#lastHeardUs = this.#clock.nowUs();
     if (this.#clock.nowUs() - this.#lastHeardUs >= this.#limits.peerSilenceMs * 1000) this.#gone();
     else this.#timer = this.#clock.every(this.#limits.pingIntervalMs, () => this.#beat());
   }

@@ -30,8 +30,8 @@ export interface IngestListener {
   socketRefusal(visit: Visit, route: Route): Refusal | null;
   /** An Android app asks to come in: its entry says whether it may, and takes the socket. */
   androidAsked(visit: Visit, address: PeerAddress): SocketEntry;
-  cameraConnected(socket: WebSocket, address: PeerAddress): void;
   /** `stream` carries the web socket. */
+  cameraConnected(socket: WebSocket, stream: Duplex, address: PeerAddress): void;
   consoleConnected(socket: WebSocket, stream: Duplex, visit: Visit): void;
   /** Answers a plain HTTP request. Never rejects. */
   webRequested(visit: Visit): Promise<WebResponse>;
@@ -217,7 +217,9 @@ export class IngestServer {
         this.#listener.consoleConnected(opened, socket, visit),
       );
     } else if (route.kind === 'camera') {
-      this.#sockets.handleUpgrade(request, socket, head, (opened) => this.#listener.cameraConnected(opened, address));
+      this.#sockets.handleUpgrade(request, socket, head, (opened) =>
+        this.#listener.cameraConnected(opened, socket, address),
+      );
     } else {
       const entry = this.#listener.androidAsked(visit, address);
       if (entry.refusal !== null) {

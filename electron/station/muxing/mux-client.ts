@@ -49,11 +49,11 @@ export class MuxClient {
     this.#options = options;
   }
 
-  /** Opens a track on a new file; calls on it take effect in their order. */
-  openTrack(path: string, avc: AvcTrack, listener: MuxTrackListener): MuxTrackHandle {
+  /** Opens a track on a new file, or on a finished one that `goesOn`; calls on it take effect in their order. */
+  openTrack(path: string, avc: AvcTrack, listener: MuxTrackListener, goesOn = false): MuxTrackHandle {
     const track = (this.#lastId += 1);
     this.#tracks.set(track, { listener, finished: null });
-    this.#post({ type: 'open', track, path, avc });
+    this.#post({ type: 'open', track, path, avc, goesOn });
     return {
       append: ({ buffer, units }) => {
         // The thread that knew this track is gone: the buffer goes straight back, and no new thread is made for it.

@@ -44,9 +44,9 @@ class Bench {
     },
   );
 
-  open(track: number, path: string, file = new MemoryFile()): MemoryFile {
+  open(track: number, path: string, file = new MemoryFile(), goesOn = false): MemoryFile {
     this.files.set(path, file);
-    this.host.receive({ type: 'open', track, path, avc: AVC });
+    this.host.receive({ type: 'open', track, path, avc: AVC, goesOn });
     return file;
   }
 

@@ -1,7 +1,6 @@
-import { type ReadableAppendFile, openAppendFile } from './mp4/append-file.ts';
 import { checksumFile } from './checksum.ts';
 import type { MuxJob, MuxJobResults, MuxRequest, SendReply } from './mux-protocol.ts';
-import { MuxTrack } from './mux-track.ts';
+import { MuxTrack, type OpenVideoFile, openVideoFile } from './mux-track.ts';
 import { recoverVideo } from './video-recovery.ts';
 import { messageOf } from '../error-facts.ts';
 
@@ -20,14 +19,14 @@ export interface MuxTiming {
  */
 export class MuxHost {
   readonly #send: SendReply;
-  readonly #openFile: (path: string) => ReadableAppendFile;
+  readonly #openFile: OpenVideoFile;
   readonly #tracks = new Map<number, MuxTrack>();
   readonly #finishing = new Set<Promise<void>>();
   readonly #timers: NodeJS.Timeout[];
   #jobs: Promise<void> = Promise.resolve();
   #syncing = false;
 
-  constructor(timing: MuxTiming, send: SendReply, openFile: (path: string) => ReadableAppendFile = openAppendFile) {
+  constructor(timing: MuxTiming, send: SendReply, openFile: OpenVideoFile = openVideoFile) {
     this.#send = send;
     this.#openFile = openFile;
     this.#timers = [

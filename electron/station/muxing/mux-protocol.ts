@@ -6,7 +6,7 @@ import type { AvcTrack } from './mp4/avc-track.ts';
  * its order.
  *
  *   station                                   worker
- *     open(track, path)          ->             creates the file, writes its head
+ *     open(track, path)          ->             creates the file, writes its head; or goes on with a finished one
  *     append(track, buffer)      ->             collects, cuts a fragment each 500 ms
  *                                <-  consumed   the buffer comes back when its fragment is with the operating system
  *                                <-  fragmentWritten (the first one only)
@@ -59,7 +59,14 @@ export interface MuxJobResults {
 }
 
 export type MuxRequest =
-  | { readonly type: 'open'; readonly track: number; readonly path: string; readonly avc: AvcTrack }
+  | {
+      readonly type: 'open';
+      readonly track: number;
+      readonly path: string;
+      readonly avc: AvcTrack;
+      /** The file is there and finished: what comes is added to it. */
+      readonly goesOn: boolean;
+    }
   | {
       readonly type: 'append';
       readonly track: number;

@@ -25,7 +25,7 @@ class Bench {
   constructor(beforeCall: (call: string) => void = () => undefined, avc: AvcTrack = TRACK) {
     this.file.beforeCall = beforeCall;
     this.track = MuxTrack.open(
-      { type: 'open', track: 7, path: '/nowhere/stream.mp4', avc },
+      { type: 'open', track: 7, path: '/nowhere/stream.mp4', avc, goesOn: false },
       () => this.file,
       (reply, transfer) => {
         this.replies.push(reply);
@@ -137,7 +137,7 @@ describe('a track that fails', () => {
   it('because its file cannot be created tells the code, and only gives buffers back', async () => {
     const replies: MuxReply[] = [];
     const track = MuxTrack.open(
-      { type: 'open', track: 7, path: '/nowhere', avc: TRACK },
+      { type: 'open', track: 7, path: '/nowhere', avc: TRACK, goesOn: false },
       () => {
         throw FULL;
       },
@@ -321,5 +321,61 @@ describe('a disk that is full', () => {
     ]);
     expect(bench.file.calls.at(-1)).toBe('close');
     expect(bench.samples()).toBe(1);
+  });
+});
+
+describe('a track that goes on with a finished file', () => {
+  const goOn = (file: MemoryFile, avc = TRACK) => {
+    const replies: MuxReply[] = [];
+    const track = MuxTrack.open(
+      { type: 'open', track: 8, path: '/nowhere/stream.mp4', avc, goesOn: true },
+      () => file,
+      (reply) => replies.push(reply),
+    );
+    const add = (unit: Uint8Array, ticks: number, key: 0 | 1): void =>
+      track.append(Uint8Array.from(unit).buffer, Float64Array.of(0, unit.length, ticks, key));
+    return { replies, track, add };
+  };
+
+  it('adds to what it holds, and is finished again as one video', async () => {
+    const bench = new Bench();
+    bench.append(KEY, 0);
+    bench.append(DELTA, 3000);
+    await bench.track.finish(6000);
+    expect(bench.samples()).toBe(2);
+    const { track, add, replies } = goOn(bench.file);
+    add(DELTA, 6000, 0);
+    expect(bench.samples()).toBe(3);
+    add(KEY, 9000, 1);
+    await track.finish(12_000);
+    expect(replies.at(-1)).toMatchObject({ type: 'finished', problem: null });
+    expect(resumeTornFile(bench.file)).toEqual({ state: 'finished', samples: 4 });
+  });
+
+  it('leaves at each step what a crash leaves, so that recovery completes it', async () => {
+    const bench = new Bench();
+    bench.append(KEY, 0);
+    bench.append(DELTA, 3000);
+    await bench.track.finish(6000);
+    for (const failing of ['overwrite', 'truncate']) {
+      const copy = new MemoryFile(bench.file.contents);
+      copy.beforeCall = (call) => {
+        if (call.startsWith(failing)) throw FULL;
+      };
+      const { replies } = goOn(copy);
+      expect(replies.map(({ type }) => type)).toContain('failed');
+      copy.beforeCall = () => undefined;
+      const left = resumeTornFile(copy);
+      expect(left.state === 'resumed' ? left.writer.samples : left).toEqual(
+        failing === 'overwrite' ? { state: 'finished', samples: 2 } : 2,
+      );
+    }
+  });
+
+  it('refuses a file that is none of ours', () => {
+    const { replies } = goOn(new MemoryFile(Buffer.from('holidays, a film by somebody else, not of this program')));
+    expect(replies).toMatchObject([
+      { type: 'failed', message: 'It is not a video that this program has recorded.', code: null },
+    ]);
   });
 });

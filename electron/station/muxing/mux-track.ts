@@ -1,9 +1,16 @@
-import type { ReadableAppendFile } from './mp4/append-file.ts';
+import { openAppendFile, type ReadableAppendFile, reopenAppendFile } from './mp4/append-file.ts';
+import type { AvcTrack } from './mp4/avc-track.ts';
 import { HybridMp4Writer } from './mp4/hybrid-mp4-writer.ts';
+import { reopenFinishedFile } from './mp4/torn-file.ts';
 import type { MuxRequest, SendReply } from './mux-protocol.ts';
 
 /** A fragment is cut early when so much waits for it. */
 const MAX_PENDING_BYTES = 8 * 1024 * 1024;
+
+/** Creates a file, or opens one that is there and `goesOn`. Throws the file system's error. */
+export type OpenVideoFile = (path: string, goesOn: boolean) => ReadableAppendFile;
+
+export const openVideoFile: OpenVideoFile = (path, goesOn) => (goesOn ? reopenAppendFile(path) : openAppendFile(path));
 
 interface Output {
   readonly file: ReadableAppendFile;
@@ -13,6 +20,15 @@ interface Output {
 function messageOf(error: unknown): { readonly message: string; readonly code: string | null } {
   if (!(error instanceof Error)) return { message: String(error), code: null };
   return { message: error.message, code: 'code' in error && typeof error.code === 'string' ? error.code : null };
+}
+
+/** Takes up a finished file. Throws in words where it is none of ours. */
+function goOn(file: ReadableAppendFile, { sps, pps }: AvcTrack): HybridMp4Writer {
+  const torn = reopenFinishedFile(file);
+  if (torn.state !== 'resumed') throw new Error('It is not a video that this program has recorded.');
+  // It knows those that it began with; others may hold by now.
+  if (sps.length > 0) torn.writer.useParameterSets(sps, pps);
+  return torn.writer;
 }
 
 /**
@@ -33,16 +49,17 @@ export class MuxTrack {
     this.#output = output;
   }
 
-  /** Creates the file and writes its head. A failure is told, and the track then only gives buffers back. */
-  static open(
-    request: Extract<MuxRequest, { type: 'open' }>,
-    openFile: (path: string) => ReadableAppendFile,
-    send: SendReply,
-  ): MuxTrack {
+  /**
+   * Creates the file and writes its head, or takes a finished one up again. A failure is told, and the track then only
+   * gives buffers back.
+   */
+  static open(request: Extract<MuxRequest, { type: 'open' }>, openFile: OpenVideoFile, send: SendReply): MuxTrack {
     let file: ReadableAppendFile | null = null;
     try {
-      file = openFile(request.path);
-      return new MuxTrack(request.track, send, { file, writer: new HybridMp4Writer(file, request.avc) });
+      const { goesOn } = request;
+      file = openFile(request.path, goesOn);
+      const writer = goesOn ? goOn(file, request.avc) : new HybridMp4Writer(file, request.avc);
+      return new MuxTrack(request.track, send, { file, writer });
     } catch (error) {
       file?.close();
       const track = new MuxTrack(request.track, send, null);

@@ -30,8 +30,10 @@ export class AwaitedSession implements CaptureSession {
   #refused = false;
   #ended: Promise<void> | null = null;
 
-  constructor(host: AwaitedSessionHost) {
+  /** `session`: it is on disk already, and is gone on with. */
+  constructor(host: AwaitedSessionHost, session: Session | null = null) {
     this.#host = host;
+    this.#session = session;
   }
 
   /** The session on disk, null before the first frame. */
@@ -48,6 +50,10 @@ export class AwaitedSession implements CaptureSession {
 
   beginsAnotherCapture(message: MediaMessage): boolean {
     return this.#session?.beginsAnotherCapture(message) ?? false;
+  }
+
+  flush(): void {
+    this.#session?.flush();
   }
 
   settle(): void {

@@ -16,19 +16,30 @@ export interface CaptureSession {
   beginsAnotherCapture(message: MediaMessage): boolean;
   /** The last frames are coming. */
   settle(): void;
+  /** Hands what has arrived to the operating system. */
+  flush(): void;
   end(cause: EndCause): Promise<void>;
 }
 
 /** What a capture needs from around it. */
 export interface CaptureHost<S extends CaptureSession> {
-  /** Opens a session; null where that failed (and was told). `request` is null where nobody pressed Start. */
-  openSession(request: CaptureRequest | null): S | null;
+  /**
+   * Opens a session; null where that failed (and was told). `request` is null where nobody pressed Start, `captureId` where
+   * the protocol does not name captures.
+   */
+  openSession(request: CaptureRequest | null, captureId: string | null): S | null;
   sendStart(settings: CaptureSettings): void;
   sendStop(reason: StopReason): void;
   /** Messages were dropped because no session wanted them. */
   messagesDropped(count: number): void;
   /** A message came without a session. */
   messageWithoutSession(): void;
+  /** Nothing more of this capture is wanted, be it complete or not: the camera need not keep it. */
+  captureSettled(captureId: string): void;
+  /** Whether that was said of it before. */
+  isSettled(captureId: string): boolean;
+  /** Whether the device is to come back: its take goes on. */
+  isAwaited(): boolean;
   /** State that a console shows may have changed. */
   captureChanged(): void;
 }
@@ -46,12 +57,16 @@ export interface Capture<S extends CaptureSession> {
   /** Asks the device to stop; its session ends by the rules of its protocol. */
   stop(): void;
   /** The device says that it begins, that it has ended, that it cannot begin. */
-  captureStarted(): void;
+  captureStarted(captureId: string | null): void;
   captureStopped(): void;
   captureRefused(): void;
-  /** Takes a binary message of the device. */
-  receive(message: MediaMessage): void;
-  /** The connection is gone, or the station ends: ends the session at once. */
+  /** Takes a binary message of the device; false where it was not taken, because it had come before or belongs nowhere. */
+  receive(message: MediaMessage): boolean;
+  /** The connection is gone. */
+  connectionLost(): void;
+  /** The device is back on another connection and can go on with these captures. */
+  connectionResumed(held: readonly string[]): void;
+  /** Ends the session at once: the device is not waited for any more, or the station ends. */
   close(cause: EndCause): void;
   /** Ends the session whose disk failed; the device is told to stop, for nothing can take its frames. */
   abort(): void;

@@ -35,6 +35,8 @@ class FakeSession implements CaptureSession {
     return message.sequence === 0 && this.sequences.length > 0;
   }
 
+  flush(): void {}
+
   settle(): void {
     this.settled += 1;
   }
@@ -65,6 +67,9 @@ class Bench {
     messagesDropped: (count: number) => {
       this.dropped += count;
     },
+    captureSettled: () => undefined,
+    isSettled: () => false,
+    isAwaited: () => false,
     messageWithoutSession: () => {
       this.withoutSession += 1;
     },

@@ -131,7 +131,7 @@ export class DeviceCapture<S extends CaptureSession> implements Capture<S> {
   /** The app never says so. */
   captureRefused(): void {}
 
-  receive(message: MediaMessage): void {
+  receive(message: MediaMessage): boolean {
     let running = this.#running;
     if (running !== null && running.session.beginsAnotherCapture(message)) {
       const wasEnding = running.ending !== null;
@@ -145,13 +145,20 @@ export class DeviceCapture<S extends CaptureSession> implements Capture<S> {
     if (running === null) {
       this.#host.messageWithoutSession();
       this.#drop(this.#preRoll.push(message));
-      return;
+      return true;
     }
     running.lastMessageUs = message.arrivalUs;
     running.session.write(message);
+    return true;
   }
 
-  /** The connection is gone, or the station ends: ends the session at once. */
+  /** The app cannot go on with a capture: its connection is its session. */
+  connectionLost(): void {
+    this.close('disconnected');
+  }
+
+  connectionResumed(): void {}
+
   close(cause: EndCause): void {
     this.#request = null;
     this.#cancelPostponedStart();
@@ -199,7 +206,7 @@ export class DeviceCapture<S extends CaptureSession> implements Capture<S> {
     this.#requestedUs = -Infinity;
     this.#drop(this.#preRoll.expire(this.#clock.nowUs()));
     const kept = this.#sinceRestart(this.#preRoll.take());
-    const session = this.#host.openSession(request);
+    const session = this.#host.openSession(request, null);
     if (session === null) {
       this.#drop(kept.length);
       this.#host.captureChanged();

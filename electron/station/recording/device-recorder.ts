@@ -6,12 +6,16 @@ import type { Device } from '../devices/device.ts';
 import type { MediaMessage } from '../devices/media-message.ts';
 import type { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
-import { AwaitedSession } from './awaited-session.ts';
+import { AwaitedSession, type AwaitedSessionHost } from './awaited-session.ts';
 import type { Capture, CaptureHost, CaptureRequest } from './capture.ts';
+import { deliverySeconds, isBehind } from './delivery-progress.ts';
 import { DeviceCapture } from './device-capture.ts';
-import { OrderedCapture } from './ordered-capture.ts';
-import { Session, type SessionListener, type SessionParts } from './session/session.ts';
-import type { SessionIdentity } from './session/session-manifest.ts';
+import { type NamedCapture, OrderedCapture } from './ordered-capture.ts';
+import { Session, type SessionListener } from './session/session.ts';
+import type { InterruptedSessions } from './recovery/interrupted-sessions.ts';
+import { requestedFields, type SessionIdentity } from './session/session-manifest.ts';
+import type { SessionParts } from './session/session-parts.ts';
+import type { SessionPast } from './session/session-past.ts';
 import { createSessionFolder, sessionFolderName } from './disk/session-folder.ts';
 import { messageOf } from '../error-facts.ts';
 
@@ -22,6 +26,8 @@ export interface RecorderParts {
   readonly limits: typeof LIMITS;
   readonly session: SessionParts;
   readonly recordings: string;
+  /** What an earlier run of the station left. */
+  readonly interrupted: Pick<InterruptedSessions, 'find'>;
   readonly program: string;
   readonly writer: { readonly host: string; readonly pid: number };
 }
@@ -35,36 +41,83 @@ export interface DeviceRecorderListener {
   sessionEnded(session: Session): void;
   diskFailed(error: Error): void;
   deviceChanged(device: Device): void;
+  /** Nothing more of a camera's capture is wanted; whether that was said before. */
+  captureSettled(captureId: string): void;
+  isSettled(captureId: string): boolean;
+  /** Whether the device's take goes on. */
+  isAwaited(device: Device): boolean;
 }
 
-/** Records one connection of a device: joins its capture to the sessions on disk. */
+/** Who a session is of that is gone on with. */
+function identityOf(
+  { directory, manifest, counted }: SessionPast,
+  writer: SessionIdentity['writer'],
+  program: string,
+): SessionIdentity {
+  const { sessionId, takeId, takeOffsetUs, device, requested, captureId = null, resumptions = 0 } = manifest;
+  const firstUs = counted.statistics.firstArrivalUs ?? Date.parse(manifest.startedAt) * 1000;
+  return {
+    directory,
+    sessionId,
+    takeId,
+    takeStartedUs: (counted.statistics.firstStationUs ?? firstUs) - takeOffsetUs,
+    startedUs: firstUs,
+    device,
+    requested,
+    captureId,
+    resumptions: resumptions + 1,
+    program,
+    writer,
+  };
+}
+
+/** Records a device: joins its captures to the sessions on disk, over the connections that a capture outlives. */
 export class DeviceRecorder implements SessionListener {
-  readonly device: Device;
+  #device: Device;
   readonly #parts: RecorderParts;
   readonly #listener: DeviceRecorderListener;
   readonly #capture: Capture<AwaitedSession>;
+  /** The same, where the device sends in order. */
+  readonly #ordered: OrderedCapture<AwaitedSession> | null;
   /** Sessions whose queue is full; the device is read again when none is left. */
   readonly #full = new Set<Session>();
   #last: Session | null = null;
+  /** What the device was told last of what is stored. */
+  #acknowledged: number | null = null;
   #closing = false;
 
   constructor(device: Device, parts: RecorderParts, listener: DeviceRecorderListener) {
-    this.device = device;
+    this.#device = device;
     this.#parts = parts;
     this.#listener = listener;
     const host: CaptureHost<AwaitedSession> = {
-      openSession: (request) => this.#awaitSession(request),
-      sendStart: (settings) => device.link.sendStart(settings),
-      sendStop: (reason) => device.link.sendStop(reason),
+      openSession: (request, captureId) => this.#awaitSession(request, captureId),
+      sendStart: (settings) => this.device.link.sendStart(settings),
+      sendStop: (reason) => this.device.link.sendStop(reason),
       messagesDropped: (count) => {
-        device.droppedFrames += count;
+        this.device.droppedFrames += count;
       },
+      captureSettled: (captureId) => {
+        listener.captureSettled(captureId);
+        this.device.link.remote?.settle(captureId);
+      },
+      isSettled: (captureId) => listener.isSettled(captureId),
+      isAwaited: () => listener.isAwaited(this.device),
       messageWithoutSession: () => this.#warnNoSession(),
-      captureChanged: () => listener.deviceChanged(device),
+      captureChanged: () => listener.deviceChanged(this.device),
     };
-    this.#capture = device.link.sendsInOrder
-      ? new OrderedCapture(parts.clock, parts.limits, host)
-      : new DeviceCapture(parts.clock, parts.limits, host);
+    this.#ordered = device.link.sendsInOrder ? new OrderedCapture(parts.clock, parts.limits, host) : null;
+    this.#capture = this.#ordered ?? new DeviceCapture(parts.clock, parts.limits, host);
+  }
+
+  /** The connection that it records; another one after `moveTo`. */
+  get device(): Device {
+    return this.#device;
+  }
+
+  /** The capture that the device can go on with, on this connection or the next; null where there is none. */
+  get named(): NamedCapture | null {
+    return this.#ordered?.named ?? null;
   }
 
   /** The session that records, or else the last one; null where there was none. */
@@ -80,10 +133,10 @@ export class DeviceRecorder implements SessionListener {
   /** What the device is doing, in the operator's words. */
   get state(): DeviceState {
     const session = this.#capture.session;
-    if (!this.device.connected) return 'lost';
+    if (!this.device.connected) return session !== null && this.#capture.isStopping ? 'delivering' : 'lost';
     if (this.#capture.isStarting) return 'starting';
     if (session !== null) {
-      if (this.#capture.isStopping) return 'stopping';
+      if (this.#capture.isStopping) return isBehind(this.device, session.session) ? 'delivering' : 'stopping';
       if (session.session?.hasKeyFrameOnDisk !== true) return 'starting';
       const silentUs = this.#parts.clock.nowUs() - (this.device.lastFrameUs ?? 0);
       return silentUs >= this.#parts.limits.stalledMs * 1000 ? 'stalled' : 'recording';
@@ -101,8 +154,45 @@ export class DeviceRecorder implements SessionListener {
     this.#capture.stop();
   }
 
-  captureStarted(): void {
-    this.#capture.captureStarted();
+  /** The connection is gone. A session that the device can go on with is held. */
+  connectionLost(): void {
+    this.#capture.connectionLost();
+  }
+
+  /** The device is back on another connection: what is held goes on there. */
+  moveTo(device: Device): void {
+    this.#device = device;
+    this.#acknowledged = null;
+    if (this.#full.size > 0) device.link.pause();
+    this.#capture.connectionResumed(device.link.heldCaptures.map(({ captureId }) => captureId));
+  }
+
+  /** Goes on with what an earlier run of the station left of the device's capture. */
+  adopt(past: SessionPast): void {
+    const { captureId = null } = past.manifest;
+    if (captureId === null || this.#closing || this.#capture.session !== null) return;
+    const session = new Session(identityOf(past, this.#parts.writer, this.#parts.program), this.#parts.session, this, {
+      time: this.device.time,
+      past,
+    });
+    this.#last = session;
+    const words = `Going on with ${past.directory} at frame ${session.nextSequence}`;
+    this.#parts.log.info('session-resumed', words, { device: this.device.connection });
+    const named = { captureId, next: session.nextSequence };
+    this.#ordered?.adopt(this.#newCapture(null, captureId, session), named, session.stoppedUs);
+  }
+
+  /** Tells the device what is with the operating system, where that is news. */
+  acknowledge(): void {
+    const captureId = this.named?.captureId ?? null;
+    const next = this.#capture.session?.session?.storedNext ?? null;
+    if (captureId === null || next === null || next === this.#acknowledged || !this.device.connected) return;
+    this.#acknowledged = next;
+    this.device.link.remote?.acknowledge(captureId, next);
+  }
+
+  captureStarted(captureId: string | null): void {
+    this.#capture.captureStarted(captureId);
   }
 
   captureStopped(): void {
@@ -113,10 +203,14 @@ export class DeviceRecorder implements SessionListener {
     this.#capture.captureRefused();
   }
 
-  receive(message: MediaMessage): void {
+  /** Takes a message of the device; false where it had come before. */
+  receive(message: MediaMessage): boolean {
+    this.device.firstFrameUs ??= message.arrivalUs;
     this.device.lastFrameUs = message.arrivalUs;
-    this.device.meter.count(message.payload.byteLength, message.arrivalUs);
-    this.#capture.receive(message);
+    const { byteLength } = message.payload;
+    this.device.undeliveredBytes = Math.max(0, this.device.undeliveredBytes - byteLength);
+    this.device.meter.count(byteLength, message.arrivalUs);
+    return this.#capture.receive(message);
   }
 
   /** Hands what has arrived to the operating system. */
@@ -129,10 +223,21 @@ export class DeviceRecorder implements SessionListener {
     this.#closing = true;
   }
 
-  /** The connection is gone, or the station ends. */
+  /** Nothing comes any more: the station ends. */
   close(cause: EndCause): void {
     this.#closing = true;
     this.#capture.close(cause);
+  }
+
+  /** The device is not waited for any more: its session ends with what has come. */
+  giveUp(cause: EndCause): void {
+    this.#capture.close(cause);
+  }
+
+  /** How long what is still to come after Stop takes, in s, as DeviceStatus has it. */
+  get deliverySeconds(): number | null {
+    if (this.state !== 'delivering') return null;
+    return deliverySeconds(this.device, this.#capture.session?.session ?? null, this.#parts.clock.nowUs());
   }
 
   sessionChanged(session: Session): void {
@@ -178,11 +283,15 @@ export class DeviceRecorder implements SessionListener {
     this.queueDrained(session);
   }
 
-  #awaitSession(request: CaptureRequest | null): AwaitedSession | null {
-    if (this.#closing) return null;
+  #awaitSession(request: CaptureRequest | null, captureId: string | null): AwaitedSession | null {
+    return this.#closing ? null : this.#newCapture(request, captureId, null);
+  }
+
+  #newCapture(request: CaptureRequest | null, captureId: string | null, left: Session | null): AwaitedSession {
     const { connection } = this.device;
-    const capture = new AwaitedSession({
-      open: (firstUs) => this.#openSession(request, firstUs),
+    this.#acknowledged = null;
+    const host: AwaitedSessionHost = {
+      open: (firstUs) => this.#openSession(request, captureId, firstUs),
       messagesDropped: (count) => {
         this.device.droppedFrames += count;
       },
@@ -194,17 +303,19 @@ export class DeviceRecorder implements SessionListener {
         }
         this.#listener.captureEnded(capture);
       },
-    });
+    };
+    const capture = new AwaitedSession(host, left);
     this.#listener.captureBegan(capture);
     return capture;
   }
 
-  #openSession(request: CaptureRequest | null, firstUs: number): Session | null {
+  #openSession(request: CaptureRequest | null, captureId: string | null, firstUs: number): Session | null {
     const { device } = this;
     const { log, recordings } = this.#parts;
     try {
       const directory = createSessionFolder(recordings, sessionFolderName(device.link.address, firstUs));
-      const session = new Session(this.#identity(directory, request, firstUs), this.#parts.session, this);
+      const identity = { ...this.#identity(directory, request, firstUs), captureId };
+      const session = new Session(identity, this.#parts.session, this, { time: device.time, past: null });
       this.#last = session;
       log.info('session-started', `Started recording session at ${directory}`, { device: device.connection });
       return session;
@@ -218,7 +329,7 @@ export class DeviceRecorder implements SessionListener {
     }
   }
 
-  #identity(directory: string, request: CaptureRequest | null, firstUs: number): SessionIdentity {
+  #identity(directory: string, request: CaptureRequest | null, firstUs: number): Omit<SessionIdentity, 'captureId'> {
     const { id, name, model, link } = this.device;
     const { address, protocol } = link;
     return {
@@ -228,7 +339,8 @@ export class DeviceRecorder implements SessionListener {
       takeStartedUs: request?.takeStartedUs ?? firstUs,
       startedUs: firstUs,
       device: { id, name, model, address: `${address.ip}:${address.port}`, protocol },
-      requested: request?.settings ?? null,
+      requested: request === null ? null : requestedFields(request.settings),
+      resumptions: 0,
       program: this.#parts.program,
       writer: this.#parts.writer,
     };

@@ -18,6 +18,8 @@ class FakeSession implements CaptureSession {
     this.sequences.push(sequence);
   }
   beginsAnotherCapture = (): boolean => false;
+  flush(): void {}
+
   settle(): void {}
   end(cause: EndCause): Promise<void> {
     this.ended = cause;
@@ -33,6 +35,8 @@ let clock: ManualClock;
 let sessions: FakeSession[];
 let sent: string[];
 let dropped: number;
+let settled: string[];
+let takeGoesOn: boolean;
 let capture: OrderedCapture<FakeSession>;
 
 beforeEach(() => {
@@ -40,9 +44,11 @@ beforeEach(() => {
   sessions = [];
   sent = [];
   dropped = 0;
+  settled = [];
+  takeGoesOn = false;
   capture = new OrderedCapture<FakeSession>(
     clock,
-    { stopMaxMs: 5000 },
+    { stopMaxMs: 5000, heldMs: 600_000 },
     {
       openSession: (request) => {
         const session = new FakeSession(request);
@@ -55,6 +61,9 @@ beforeEach(() => {
         dropped += count;
       },
       messageWithoutSession: () => undefined,
+      captureSettled: (captureId) => settled.push(captureId),
+      isSettled: (captureId) => settled.includes(captureId),
+      isAwaited: () => takeGoesOn,
       captureChanged: () => undefined,
     },
   );
@@ -72,7 +81,7 @@ describe('a capture of a camera that sends in order', () => {
   it('is everything from capture_started to capture_stopped', () => {
     expect(capture.start(FIRST)).toBe(true);
     expect([capture.isStarting, sent]).toEqual([true, ['start']]);
-    capture.captureStarted();
+    capture.captureStarted(null);
     frames(0, 1);
     capture.stop();
     expect([capture.isStarting, capture.isStopping]).toEqual([false, true]);
@@ -84,7 +93,7 @@ describe('a capture of a camera that sends in order', () => {
 
   it('takes last frames that come late over a slow link, however long they take', () => {
     capture.start(FIRST);
-    capture.captureStarted();
+    capture.captureStarted(null);
     capture.stop();
     for (let sequence = 0; sequence < 10; sequence += 1) {
       clock.advance(4000);
@@ -96,14 +105,14 @@ describe('a capture of a camera that sends in order', () => {
 
   it('keeps the last frames of one take out of the next', () => {
     capture.start(FIRST);
-    capture.captureStarted();
+    capture.captureStarted(null);
     frames(0);
     capture.stop();
     expect(capture.start(SECOND)).toBe(true);
     expect(sent).toEqual(['start', 'stop operator', 'start']);
     frames(1, 2);
     capture.captureStopped();
-    capture.captureStarted();
+    capture.captureStarted(null);
     frames(0, 1);
     expect(story()).toEqual([
       ['first', [0, 1, 2], 'stopped'],
@@ -115,14 +124,14 @@ describe('a capture of a camera that sends in order', () => {
     capture.start(FIRST);
     capture.stop();
     expect(capture.start(SECOND)).toBe(true);
-    capture.captureStarted();
+    capture.captureStarted(null);
     expect(story()).toEqual([['second', [], null]]);
   });
 
   it('belongs to its take, and ends, where Stop came while it began', () => {
     capture.start(FIRST);
     capture.stop();
-    capture.captureStarted();
+    capture.captureStarted(null);
     frames(0);
     expect(capture.isStopping).toBe(true);
     capture.captureStopped();
@@ -139,7 +148,7 @@ describe('a capture of a camera that sends in order', () => {
 
   it('ends without an answer only when the camera has been silent for 5 s since Stop', () => {
     capture.start(FIRST);
-    capture.captureStarted();
+    capture.captureStarted(null);
     frames(0);
     capture.stop();
     clock.advance(4999);
@@ -152,14 +161,14 @@ describe('a capture of a camera that sends in order', () => {
     frames(7, 8);
     capture.start(FIRST);
     frames(9);
-    capture.captureStarted();
+    capture.captureStarted(null);
     frames(0);
     expect([dropped, story()]).toEqual([3, [['first', [0], null]]]);
   });
 
   it('begins a session also where nobody pressed Start, and another where the camera begins anew', () => {
-    capture.captureStarted();
-    capture.captureStarted();
+    capture.captureStarted(null);
+    capture.captureStarted(null);
     expect(story()).toEqual([
       ['of its own', [], 'restarted'],
       ['of its own', [], null],
@@ -168,21 +177,142 @@ describe('a capture of a camera that sends in order', () => {
 
   it('is not asked for twice', () => {
     expect([capture.start(FIRST), capture.start(SECOND)]).toEqual([true, false]);
-    capture.captureStarted();
+    capture.captureStarted(null);
     expect(capture.start(SECOND)).toBe(false);
     expect(sent).toEqual(['start']);
   });
 
   it('ends with the connection, and with the disk, of which the camera is told', () => {
     capture.start(FIRST);
-    capture.captureStarted();
+    capture.captureStarted(null);
     capture.close('disconnected');
-    capture.captureStarted();
+    capture.captureStarted(null);
     capture.abort();
     expect(story()).toEqual([
       ['first', [], 'disconnected'],
       ['of its own', [], 'write error'],
     ]);
     expect(sent).toEqual(['start', 'stop problem']);
+  });
+});
+
+describe('a capture that the camera names', () => {
+  const begin = (): void => {
+    capture.start(FIRST);
+    capture.captureStarted('capture-a');
+    frames(0, 1, 2);
+  };
+
+  it('goes on in its session on the next connection, without what had come before', () => {
+    begin();
+    capture.connectionLost();
+    clock.advance(30_000);
+    expect(capture.named).toEqual({ captureId: 'capture-a', next: 3 });
+    capture.connectionResumed(['capture-a']);
+    capture.captureStarted('capture-a');
+    frames(1, 2, 3, 4);
+    capture.captureStopped();
+    expect(story()).toEqual([['first', [0, 1, 2, 3, 4], 'stopped']]);
+  });
+
+  it('may have lost what the camera could not keep', () => {
+    begin();
+    capture.connectionLost();
+    capture.connectionResumed(['capture-a']);
+    frames(90, 91);
+    expect(story()).toEqual([['first', [0, 1, 2, 90, 91], null]]);
+  });
+
+  it('counts over the wrap of its sequence numbers', () => {
+    capture.captureStarted('capture-a');
+    frames(0xffff_fffe, 0xffff_ffff, 0, 0xffff_ffff, 0, 1);
+    expect(story()).toEqual([['of its own', [0xffff_fffe, 0xffff_ffff, 0, 1], null]]);
+  });
+
+  it('ends where the camera comes back without it, as a page does that was loaded anew', () => {
+    begin();
+    capture.connectionLost();
+    capture.connectionResumed([]);
+    expect(story()).toEqual([['first', [0, 1, 2], 'disconnected']]);
+    expect(capture.start(FIRST)).toBe(true);
+  });
+
+  it('is stopped when it is back, if Stop came meanwhile, and delivers the rest', () => {
+    begin();
+    capture.connectionLost();
+    capture.stop();
+    clock.advance(20_000);
+    expect(capture.isStopping).toBe(true);
+    sent = [];
+    capture.connectionResumed(['capture-a']);
+    expect(sent).toEqual(['stop operator']);
+    frames(3, 4);
+    capture.captureStopped();
+    expect(story()).toEqual([['first', [0, 1, 2, 3, 4], 'stopped']]);
+  });
+
+  it('is waited for as long as its take goes on, and 10 minutes after Stop', () => {
+    begin();
+    takeGoesOn = true;
+    capture.connectionLost();
+    clock.advance(3_600_000);
+    expect(capture.session).not.toBeNull();
+    capture.stop();
+    clock.advance(599_000);
+    expect(capture.session).not.toBeNull();
+    clock.advance(1000);
+    expect(story()).toEqual([['first', [0, 1, 2], 'disconnected']]);
+  });
+
+  it('ends with its connection where the camera cannot name it', () => {
+    capture.captureStarted(null);
+    frames(0);
+    capture.connectionLost();
+    expect(story()).toEqual([['of its own', [0], 'disconnected']]);
+  });
+
+  it('is settled once its files are complete', async () => {
+    begin();
+    capture.captureStopped();
+    expect(settled).toEqual([]);
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(settled).toEqual(['capture-a']);
+  });
+
+  it('is not settled where a station that ends may find the rest at its next run', async () => {
+    begin();
+    capture.connectionLost();
+    capture.close('shutdown');
+    await Promise.resolve();
+    await Promise.resolve();
+    expect([settled, story()]).toEqual([[], [['first', [0, 1, 2], 'shutdown']]]);
+  });
+
+  it('that was given up is not taken again', async () => {
+    begin();
+    capture.connectionLost();
+    capture.close('given up');
+    await Promise.resolve();
+    await Promise.resolve();
+    capture.connectionResumed(['capture-a']);
+    capture.captureStarted('capture-a');
+    frames(3);
+    expect([settled, dropped, sessions.length]).toEqual([['capture-a', 'capture-a'], 1, 1]);
+  });
+
+  it('of an earlier run of the station is adopted', () => {
+    const session = new FakeSession(FIRST);
+    sessions.push(session);
+    capture.adopt(session, { captureId: 'capture-a', next: 7 }, null);
+    capture.captureStarted('capture-a');
+    frames(5, 6, 7, 8);
+    expect(story()).toEqual([['first', [7, 8], null]]);
+  });
+
+  it('that was stopped before the earlier run ended is stopped again', () => {
+    capture.adopt(new FakeSession(FIRST), { captureId: 'capture-a', next: 7 }, clock.nowUs());
+    expect(sent).toEqual(['stop operator']);
+    expect(capture.isStopping).toBe(true);
   });
 });

@@ -29,6 +29,7 @@ class FakeLink implements DeviceLink {
   readonly deviceId = null;
   readonly remote = null;
   readonly sendsInOrder = false;
+  readonly heldCaptures = [];
   readonly address;
   readonly sent: string[] = [];
 
@@ -82,8 +83,8 @@ class BreakableFiles implements JournalFileSystem {
   ip = '';
   error: Error | null = null;
 
-  async create(path: string): ReturnType<JournalFileSystem['create']> {
-    const handle = await nodeJournalFileSystem.create(path);
+  async create(path: string, goesOn: boolean): ReturnType<JournalFileSystem['create']> {
+    const handle = await nodeJournalFileSystem.create(path, goesOn);
     return {
       ...handle,
       append: async (data) => {
@@ -138,6 +139,7 @@ class Bench {
           limits: { sessionQueueBytes, largeBatchBytes: 0, listedGaps: 10 },
         },
         recordings: this.recordings,
+        interrupted: { find: () => Promise.resolve(new Map()) },
         program: 'capture-station 0.1.0',
         writer: { host: 'host', pid: 1 },
       },
@@ -174,7 +176,7 @@ class Bench {
 
   /** The phone says that it captures, and sends its codec config and a key frame. */
   begin(device: Device): void {
-    this.recorder.of(device).captureStarted();
+    this.recorder.of(device).captureStarted(null);
     for (const payload of [CONFIG, KEY]) this.send(device, payload);
   }
 
@@ -441,7 +443,7 @@ describe('frames that nobody asked for', () => {
   it('are none where a capture sends no frame: it leaves no folder', async () => {
     const bench = new Bench();
     const { device } = bench.phone('10.0.0.1');
-    bench.recorder.of(device).captureStarted();
+    bench.recorder.of(device).captureStarted(null);
     bench.send(device, CONFIG);
     bench.recorder.of(device).captureStopped();
     bench.clock.advance(LIMITS.lingerMs);

@@ -1,16 +1,23 @@
-import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
+import { type CaptureSettings, captureSettings } from '#shared/commands/capture-settings.ts';
 import type { DeviceState, TakeStatus } from '#shared/contract/status.ts';
+import type { HeldCapture, ResumedCapture } from '#shared/messages/camera-messages.ts';
 import type { SessionManifest } from '#shared/recording/manifest.ts';
 import type { Timer } from '../clock.ts';
 import { hasCode } from '../error-facts.ts';
 import type { Device } from '../devices/device.ts';
 import type { AwaitedSession } from './awaited-session.ts';
 import type { CaptureRequest } from './capture.ts';
+import type { NamedCapture } from './ordered-capture.ts';
 import { DeviceRecorder, type DeviceRecorderListener, type RecorderParts } from './device-recorder.ts';
 import type { Annotations } from './disk/manifest-updates.ts';
 import type { DiskReserve } from './disk/disk-reserve.ts';
+import type { SessionPast } from './session/session-past.ts';
 import type { Session } from './session/session.ts';
+import { SettledCaptures } from './settled-captures.ts';
 import { Take } from './take.ts';
+
+/** A device in one of these states can be started: it films no more for what it was asked before. */
+const DONE_FILMING: ReadonlySet<DeviceState> = new Set<DeviceState>(['stopping', 'delivering']);
 
 /** What the recorder tells the station. */
 export interface RecorderListener {
@@ -19,6 +26,13 @@ export interface RecorderListener {
   /** A session's files are complete; what remains is done at low priority. */
   sessionEnded(session: Session): void;
   deviceChanged(device: Device): void;
+}
+
+/** What a camera that comes is answered about the captures that it holds. */
+export interface Resumption {
+  readonly captures: ResumedCapture[];
+  /** What an earlier run of the station left of one of them, to be adopted; null where there is nothing. */
+  readonly past: SessionPast | null;
 }
 
 /** Records every device: one recorder a connection, and the take that Start and Stop are about. */
@@ -30,7 +44,8 @@ export class Recorder implements DeviceRecorderListener {
   readonly #captures = new Set<AwaitedSession>();
   /** What devices were started for that were started alone, by their ids, until they are stopped. */
   readonly #alone = new Map<string, CaptureRequest>();
-  readonly #flushTimer: Timer;
+  readonly #settled = new SettledCaptures();
+  readonly #timers: readonly Timer[];
   #take: Take | null = null;
   #allDone: (() => void) | null = null;
   #finishing = false;
@@ -39,7 +54,11 @@ export class Recorder implements DeviceRecorderListener {
     this.#parts = parts;
     this.#reserve = reserve;
     this.#listener = listener;
-    this.#flushTimer = parts.clock.every(parts.limits.journalFlushMs, () => this.#flush());
+    const { clock, limits } = parts;
+    this.#timers = [
+      clock.every(limits.journalFlushMs, () => this.#flush()),
+      clock.every(limits.acknowledgeMs, () => this.#acknowledge()),
+    ];
   }
 
   get take(): TakeStatus | null {
@@ -69,21 +88,27 @@ export class Recorder implements DeviceRecorderListener {
     return recorder;
   }
 
-  /** The connection has ended: its session ends with it. */
+  /** The connection has ended: its session ends with it, or waits for the device. */
   deviceLost(device: Device): void {
-    this.#recorders.get(device)?.close('disconnected');
+    this.#recorders.get(device)?.connectionLost();
   }
 
   /** The device is not remembered any more. */
   forget(device: Device): void {
+    this.#recorders.get(device)?.giveUp('disconnected');
     this.#recorders.delete(device);
     this.#alone.delete(device.id);
   }
 
-  /** A device is back: where its take still runs, it is started again with the take's settings. */
+  /** A device is back: it goes on with its capture, or is started again with its take's settings where that still runs. */
   deviceReturned(device: Device, previous: Device, temporaryId: string): void {
+    const before = this.#recorders.get(previous) ?? null;
     this.#recorders.delete(previous);
     this.#rename(temporaryId, device.id);
+    if (before !== null && before.named !== null) {
+      this.#recorders.set(device, before);
+      before.moveTo(device);
+    }
     const request = this.isInTake(device) ? this.#take?.request : this.#alone.get(device.id);
     if (request !== undefined) this.of(device).start(request);
   }
@@ -95,7 +120,7 @@ export class Recorder implements DeviceRecorderListener {
   start(devices: readonly Device[], settings: CaptureSettings, forAll: boolean): readonly Device[] {
     if (devices.length === 0) return [];
     const take = forAll && this.#take !== null ? this.#take : new Take(this.#parts.clock.nowUs(), settings);
-    const idle = devices.filter((device) => !this.of(device).isBusy || this.stateOf(device) === 'stopping');
+    const idle = devices.filter((device) => !this.of(device).isBusy || DONE_FILMING.has(this.stateOf(device)));
     const request = { ...take.request, settings };
     const started = idle.filter((device) => this.of(device).start(request));
     if (forAll) {
@@ -115,6 +140,60 @@ export class Recorder implements DeviceRecorderListener {
       this.#take?.remove(device.id);
     }
     if (this.#take !== null && (forAll || this.#take.isEmpty)) this.#setTake(null);
+  }
+
+  /** Whether the device captures, was asked to, or has a session that waits for it. */
+  isBusy(device: Device): boolean {
+    return this.#recorders.get(device)?.isBusy ?? false;
+  }
+
+  /** How long the delivery of what was filmed takes, as DeviceStatus has it. */
+  deliverySeconds(device: Device): number | null {
+    return this.#recorders.get(device)?.deliverySeconds ?? null;
+  }
+
+  /** Does not wait for the device any longer; false where it has nothing to deliver. */
+  giveUp(device: Device): boolean {
+    const recorder = this.#recorders.get(device);
+    if (recorder === undefined || recorder.state !== 'delivering') return false;
+    recorder.giveUp('given up');
+    return true;
+  }
+
+  /** From where on a camera that comes should send the captures that it holds. */
+  async resumable(deviceId: string, held: readonly HeldCapture[]): Promise<Resumption> {
+    const named = this.#namedOf(deviceId);
+    const unknown = held.filter(({ captureId }) => captureId !== named?.captureId && !this.#settled.has(captureId));
+    const left = await this.#parts.interrupted.find(deviceId, new Set(unknown.map(({ captureId }) => captureId)));
+    const captures: ResumedCapture[] = [];
+    let past: SessionPast | null = null;
+    for (const { captureId, first, next, ended } of held) {
+      const found = left.get(captureId) ?? null;
+      const wanted = found?.counted.sequence.next ?? null;
+      if (captureId === named?.captureId) captures.push({ captureId, next: named.next ?? first });
+      else if (this.#settled.has(captureId) || (ended && wanted === next)) captures.push({ captureId, next: null });
+      else if (wanted !== null) {
+        captures.push({ captureId, next: wanted });
+        past ??= found;
+      }
+    }
+    return { captures, past };
+  }
+
+  /** The camera goes on with what an earlier run of the station left, and its take with it. */
+  adopt(device: Device, past: SessionPast): void {
+    const { takeId, requested, stoppedAt = null } = past.manifest;
+    const recorder = this.of(device);
+    const settings = stoppedAt === null && !this.#finishing ? settingsOf(requested) : null;
+    if (settings !== null && this.#take === null) {
+      const startedUs = Date.parse(past.manifest.startedAt) * 1000 - past.manifest.takeOffsetUs;
+      this.#take = new Take(startedUs, settings, takeId);
+    }
+    if (settings !== null && this.#take?.id === takeId) {
+      this.#take.add(device.id);
+      this.#setTake(this.#take);
+    }
+    recorder.adopt(past);
   }
 
   /** Whether a take runs or anything is still to come to disk. */
@@ -140,13 +219,14 @@ export class Recorder implements DeviceRecorderListener {
     this.#finishing = true;
     for (const recorder of this.#recorders.values()) {
       recorder.refuseSessions();
-      if (recorder.isBusy && recorder.device.connected) recorder.stop();
+      if (!recorder.device.connected) recorder.close('shutdown');
+      else if (recorder.isBusy) recorder.stop();
     }
     this.#setTake(null);
-    await this.#whenAllDone();
+    await this.#whenAllDone(this.#parts.limits.shutdownDeliveryMs);
     for (const recorder of this.#recorders.values()) recorder.close('shutdown');
     await this.#whenAllDone();
-    this.#flushTimer.cancel();
+    for (const timer of this.#timers) timer.cancel();
   }
 
   captureBegan(capture: AwaitedSession): void {
@@ -168,6 +248,18 @@ export class Recorder implements DeviceRecorderListener {
 
   deviceChanged(device: Device): void {
     this.#listener.deviceChanged(device);
+  }
+
+  captureSettled(captureId: string): void {
+    this.#settled.add(captureId);
+  }
+
+  isSettled(captureId: string): boolean {
+    return this.#settled.has(captureId);
+  }
+
+  isAwaited(device: Device): boolean {
+    return this.isInTake(device);
   }
 
   diskFailed(error: Error): void {
@@ -200,10 +292,35 @@ export class Recorder implements DeviceRecorderListener {
     for (const recorder of this.#recorders.values()) recorder.flush();
   }
 
-  #whenAllDone(): Promise<void> {
+  #acknowledge(): void {
+    for (const recorder of this.#recorders.values()) recorder.acknowledge();
+  }
+
+  /** The capture of this device that is being taken, on whatever connection. */
+  #namedOf(deviceId: string): NamedCapture | null {
+    for (const { device, named } of this.#recorders.values())
+      if (device.id === deviceId && named !== null) return named;
+    return null;
+  }
+
+  /** Resolves when nothing is to come to disk any more, after the limit in any case where there is one. */
+  #whenAllDone(limitMs: number | null = null): Promise<void> {
     if (this.#captures.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
-      this.#allDone = resolve;
+      const timer = limitMs === null ? null : this.#parts.clock.after(limitMs, resolve);
+      this.#allDone = () => {
+        timer?.cancel();
+        resolve();
+      };
     });
   }
+}
+
+/** What an earlier run of the station asked its devices for; null where nobody had pressed Start. */
+function settingsOf(requested: SessionManifest['requested']): CaptureSettings | null {
+  if (requested === null) return null;
+  const [width, height] = requested.aspectRatio?.split(':').map(Number) ?? [];
+  const { bitrateMbit, fps, resolution } = requested;
+  const aspectRatio = requested.aspectRatio === null ? null : { width, height };
+  return captureSettings.safeParse({ aspectRatio, bitrateMbit, fps, resolution }).data ?? null;
 }

@@ -5,12 +5,14 @@ import type { CaptureRequest } from './capture.ts';
 
 /** What one Start made together. It runs until Stop, however its devices come and go. */
 export class Take {
-  readonly id = randomUUID();
+  readonly id: string;
   readonly startedUs: number;
   readonly settings: CaptureSettings;
   readonly #deviceIds = new Set<string>();
 
-  constructor(startedUs: number, settings: CaptureSettings) {
+  /** `id`: that of a take which an earlier run of the station began. */
+  constructor(startedUs: number, settings: CaptureSettings, id: string = randomUUID()) {
+    this.id = id;
     this.startedUs = startedUs;
     this.settings = settings;
   }

@@ -42,17 +42,29 @@ const SAMPLE_ENTRY = [...TABLE, inside('stsd', 8), inside('avc1', AVC1_FIELD_BYT
  * but a TornFileError, whatever the bytes are.
  */
 export function resumeTornFile(file: ReadableAppendFile): TornFile {
+  return examined(file, false);
+}
+
+/**
+ * The same for a file that was finished already: its final `moov` is taken away again, and it goes on as the fragmented
+ * MP4 that it was. At every moment of that it is what a crash could have left, and is never `finished`.
+ */
+export function reopenFinishedFile(file: ReadableAppendFile): TornFile {
+  return examined(file, true);
+}
+
+function examined(file: ReadableAppendFile, reopens: boolean): TornFile {
   try {
-    return examine(file);
+    return examine(file, reopens);
   } catch (error) {
     throw new TornFileError('The recording could not be read or repaired.', { cause: error });
   }
 }
 
-function examine(file: ReadableAppendFile): TornFile {
+function examine(file: ReadableAppendFile, reopens: boolean): TornFile {
   const head = readHead(file);
   if (head === 'foreign') return { state: 'unusable', reason: 'It does not begin like a recording of this program.' };
-  if (head === 'patched') {
+  if (head === 'patched' && !reopens) {
     const samples = finishedSamples(file);
     if (samples !== null) return { state: 'finished', samples };
   }

@@ -37,6 +37,8 @@ export class FrameBatch {
   csv = '';
   rows = 0;
   hasKeyFrame = false;
+  /** The sequence number after the last frame whose row and payload are in here or in batches before; null = unknown. */
+  nextSequence: number | null = null;
 
   constructor(buffer: ArrayBuffer) {
     this.buffer = buffer;
@@ -78,8 +80,10 @@ export class FrameBatch {
   takeRowsOf(earlier: FrameBatch): void {
     this.csv = earlier.csv + this.csv;
     this.rows += earlier.rows;
+    this.nextSequence ??= earlier.nextSequence;
     earlier.csv = '';
     earlier.rows = 0;
+    earlier.nextSequence = null;
   }
 
   /** The payloads, as they go to stream.h264. */

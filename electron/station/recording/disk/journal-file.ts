@@ -3,8 +3,8 @@ import type { Syncable } from './sync-scheduler.ts';
 
 /** The file system as far as a journal needs it; tests put a failing one in its place. */
 export interface JournalFileSystem {
-  /** Creates a file for append only. Rejects where it exists. */
-  create(path: string): Promise<JournalHandle>;
+  /** Creates a file for append only. Rejects where it exists, unless it `goesOn`. */
+  create(path: string, goesOn: boolean): Promise<JournalHandle>;
 }
 
 export interface JournalHandle {
@@ -33,19 +33,23 @@ async function appendWhole(handle: FileHandle, data: Uint8Array, bytes: number):
 
 /** The real file system. */
 export const nodeJournalFileSystem: JournalFileSystem = {
-  async create(path) {
-    const handle = await open(path, 'ax');
-    let bytes = 0;
-    return {
-      append: async (data) => {
-        await appendWhole(handle, data, bytes);
-        bytes += data.byteLength;
-      },
-      sync: () => handle.datasync(),
-      close: () => handle.close(),
-    };
+  async create(path, goesOn) {
+    const handle = await open(path, goesOn ? 'a' : 'ax');
+    return appendTo(handle, goesOn ? (await handle.stat()).size : 0);
   },
 };
+
+function appendTo(handle: FileHandle, bytesBefore: number): JournalHandle {
+  let bytes = bytesBefore;
+  return {
+    append: async (data) => {
+      await appendWhole(handle, data, bytes);
+      bytes += data.byteLength;
+    },
+    sync: () => handle.datasync(),
+    close: () => handle.close(),
+  };
+}
 
 /**
  * A file that only grows. The first failure, of whatever operation, is kept and told to every later caller: after a
@@ -58,15 +62,16 @@ export class JournalFile implements Syncable {
   #failure: Error | null = null;
   #chain: Promise<void>;
 
-  constructor(fileSystem: JournalFileSystem, path: string) {
-    this.#handle = fileSystem.create(path);
+  /** `goesOn`: the file may be there, and what comes is added to it. */
+  constructor(fileSystem: JournalFileSystem, path: string, goesOn = false) {
+    this.#handle = fileSystem.create(path, goesOn);
     this.#chain = this.#guard(async () => {
       await this.#handle;
     });
     this.#chain.catch(() => undefined);
   }
 
-  /** Bytes that are with the operating system. */
+  /** Bytes of this run that are with the operating system. */
   get bytes(): number {
     return this.#appended;
   }

@@ -30,15 +30,28 @@ export function annotationsOf({ device, notes, tags }: SessionManifest): Annotat
  */
 export class ManifestUpdates {
   readonly #turns = new FolderTurns();
+  readonly #isLive: (directory: string) => boolean;
+
+  /** `isLive`: a session writes the folder's manifest itself. */
+  constructor(isLive: (directory: string) => boolean = () => false) {
+    this.#isLive = isLive;
+  }
+
+  /** Resolves when no change of this folder's manifest is under way. */
+  whenIdle(directory: string): Promise<void> {
+    return this.#turns.run(directory, () => Promise.resolve());
+  }
 
   /**
-   * Resolves with the new manifest once it is on the disk itself, or with null where there was none that can be read.
+   * Resolves with the new manifest once it is on the disk itself, or with null where there was none that can be read, or
+   * where a session that was taken up again writes its own.
    * Rejects with the file system's error; the old one stays.
    */
   update(directory: string, change: (manifest: SessionManifest) => SessionManifest): Promise<SessionManifest | null> {
     return this.#turns.run(directory, async () => {
       const reading = await readManifest(directory);
-      return reading.kind === 'manifest' ? write(directory, change(reading.manifest)) : null;
+      if (reading.kind !== 'manifest' || this.#isLive(directory)) return null;
+      return write(directory, change(reading.manifest));
     });
   }
 

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  CLOCK_FILE,
   FRAMES_FILE,
   MP4_FILE_PATTERN,
   RAW_FILE,
@@ -11,15 +12,18 @@ import {
 /** A file of a session as its manifest lists it; `sha256` is null until it is known. */
 export type SessionFile = SessionManifest['files'][number];
 
+/** What stands beside the videos, in the order in which it is listed. */
+const FILES = [RAW_FILE, FRAMES_FILE, CLOCK_FILE, THUMBNAIL_FILE];
+
 /** Videos first, in their order, then what they came from. */
 function rank(name: string): number {
   const ordinal = /^stream-(\d+)\.mp4$/.exec(name)?.[1];
   if (ordinal !== undefined) return Number(ordinal);
-  return name === 'stream.mp4' ? 1 : [RAW_FILE, FRAMES_FILE, THUMBNAIL_FILE].indexOf(name) + 1_000_000;
+  return name === 'stream.mp4' ? 1 : FILES.indexOf(name) + 1_000_000;
 }
 
 function belongs(name: string): boolean {
-  return MP4_FILE_PATTERN.test(name) || name === RAW_FILE || name === FRAMES_FILE || name === THUMBNAIL_FILE;
+  return MP4_FILE_PATTERN.test(name) || FILES.includes(name);
 }
 
 /** The session files that stand in a folder, with their sizes. Empty where the folder cannot be read. */

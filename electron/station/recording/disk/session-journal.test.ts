@@ -33,9 +33,9 @@ class WatchedFiles implements JournalFileSystem {
   readonly calls: string[] = [];
   broken: string | null = null;
 
-  async create(path: string): ReturnType<JournalFileSystem['create']> {
+  async create(path: string, goesOn: boolean): ReturnType<JournalFileSystem['create']> {
     const name = basename(path);
-    const handle = await nodeJournalFileSystem.create(path);
+    const handle = await nodeJournalFileSystem.create(path, goesOn);
     return {
       append: async (data) => {
         if (this.broken === name) throw new Error(`No space for ${name}`);

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
-import { FRAMES_FILE, RAW_FILE } from '#shared/recording/manifest.ts';
-import type { FrameBatch } from './frame-batch.ts';
+import { CLOCK_CSV_HEADER, formatClockPair } from '#shared/clock/clock-csv.ts';
+import type { ClockPair } from '#shared/clock/clock-pair.ts';
 import { FRAMES_CSV_HEADER } from '#shared/recording/frames-csv.ts';
+import { CLOCK_FILE, FRAMES_FILE, RAW_FILE } from '#shared/recording/manifest.ts';
+import type { FrameBatch } from './frame-batch.ts';
 import { JournalFile, type JournalFileSystem } from './journal-file.ts';
 import type { SyncScheduler } from './sync-scheduler.ts';
 
@@ -13,19 +15,33 @@ export interface JournalParts {
   readonly keepRaw: boolean;
 }
 
-/** stream.h264 and frames.csv of one session: appended together, synced once a second. */
+/** What an earlier run of the station left of a journal. */
+export interface JournalBefore {
+  /** Rows of frames.csv. */
+  readonly rows: number;
+  readonly keepsRaw: boolean;
+  readonly hasClock: boolean;
+}
+
+/** stream.h264, frames.csv and clock.csv of one session: appended together, synced once a second. */
 export class SessionJournal {
+  readonly #parts: JournalParts;
+  readonly #directory: string;
+  readonly #before: JournalBefore | null;
   readonly #raw: JournalFile | null;
   readonly #csv: JournalFile;
-  readonly #sync: SyncScheduler;
+  #clock: JournalFile | null = null;
   #rows = 0;
 
-  constructor(directory: string, parts: JournalParts) {
-    this.#raw = parts.keepRaw ? new JournalFile(parts.fileSystem, join(directory, RAW_FILE)) : null;
-    this.#csv = new JournalFile(parts.fileSystem, join(directory, FRAMES_FILE));
-    this.#sync = parts.sync;
-    for (const file of this.#files()) this.#sync.add(file);
-    this.#csv.append(Buffer.from(`${FRAMES_CSV_HEADER}\n`)).catch(() => undefined);
+  /** `before`: it is gone on with. */
+  constructor(directory: string, parts: JournalParts, before: JournalBefore | null = null) {
+    this.#parts = parts;
+    this.#directory = directory;
+    this.#before = before;
+    this.#raw = (before?.keepsRaw ?? parts.keepRaw) ? this.#open(RAW_FILE, before !== null) : null;
+    this.#csv = this.#open(FRAMES_FILE, before !== null);
+    this.#rows = before?.rows ?? 0;
+    if (before === null) this.#csv.append(Buffer.from(`${FRAMES_CSV_HEADER}\n`)).catch(() => undefined);
   }
 
   get keepsRaw(): boolean {
@@ -51,21 +67,37 @@ export class SessionJournal {
     }
   }
 
+  /** Adds exchanges to clock.csv, which is made with the first. Rejects with the first failure. */
+  async writePairs(pairs: readonly ClockPair[]): Promise<void> {
+    if (pairs.length === 0) return;
+    const hasHeader = this.#clock !== null || this.#before?.hasClock === true;
+    this.#clock ??= this.#open(CLOCK_FILE, this.#before?.hasClock === true);
+    const header = hasHeader ? '' : `${CLOCK_CSV_HEADER}\n`;
+    await this.#clock.append(Buffer.from(header + pairs.map(formatClockPair).join(''), 'latin1'));
+  }
+
   /** Brings what has been written to the disk itself, out of turn. Never rejects. */
   async sync(): Promise<void> {
     await Promise.all(this.#files().map((file) => file.sync()));
   }
 
-  /** Syncs and closes both files. Rejects with the first failure, both closed all the same. */
+  /** Syncs and closes all files. Rejects with the first failure, all closed all the same. */
   async close(): Promise<void> {
-    for (const file of this.#files()) this.#sync.remove(file);
+    for (const file of this.#files()) this.#parts.sync.remove(file);
     const results = await Promise.allSettled(this.#files().map((file) => file.close()));
     for (const result of results) {
       if (result.status === 'rejected') throw result.reason;
     }
   }
 
+  #open(name: string, goesOn: boolean): JournalFile {
+    const { fileSystem, sync } = this.#parts;
+    const file = new JournalFile(fileSystem, join(this.#directory, name), goesOn);
+    sync.add(file);
+    return file;
+  }
+
   #files(): readonly JournalFile[] {
-    return this.#raw === null ? [this.#csv] : [this.#raw, this.#csv];
+    return [this.#raw, this.#csv, this.#clock].filter((file) => file !== null);
   }
 }

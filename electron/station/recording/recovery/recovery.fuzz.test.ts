@@ -155,6 +155,7 @@ it('whatever is left in a folder, recovery ends, keeps stream.h264, and leaves a
       program: 'test',
       writer: { host: 'host', pid: 1 },
       maxListedGaps: 3,
+      isRecording: () => false,
       manifests: new ManifestUpdates(),
       workChanged: () => undefined,
     });

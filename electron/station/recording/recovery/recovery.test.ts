@@ -64,6 +64,9 @@ class Tools implements RecoveryTools {
   }
 }
 
+/** Whether a session of this process writes the folder. */
+let live = false;
+
 function recoveryWith(tools: Tools, writer = { host: 'host', pid: 1 }): Recovery {
   const log = new Log(new ManualClock());
   log.onEntry(({ level, code, message }) => lines.push(`${level} ${code}: ${message.replaceAll(folder, 'FOLDER')}`));
@@ -73,6 +76,7 @@ function recoveryWith(tools: Tools, writer = { host: 'host', pid: 1 }): Recovery
     program: 'capture-station 0.1.0',
     writer,
     maxListedGaps: 10,
+    isRecording: () => live,
     manifests,
     workChanged: (directory, work) => {
       expect(directory).toBe(folder);
@@ -94,6 +98,16 @@ async function leaveManifest(state: SessionManifest['state'], more: Partial<Sess
 async function manifestOf(): Promise<SessionManifest> {
   return sessionManifest.parse(JSON.parse(await readFile(join(folder, 'session.json'), 'utf8')));
 }
+
+it('leaves a session alone that its camera goes on with', async () => {
+  await leaveManifest('recording');
+  await leave('frames.csv', HEADER + line(0));
+  live = true;
+  const tools = new Tools();
+  expect(await recoveryWith(tools).recover(folder)).toBe('nothing to do');
+  live = false;
+  expect([tools.videos, (await manifestOf()).state]).toEqual([[], 'recording']);
+});
 
 describe('a session that a crash left', () => {
   it.each(['recording', 'finalizing'] as const)('in %s is recovered, its counts taken from the rows', async (state) => {

@@ -15,7 +15,7 @@ import { estimateFps } from '../session/fps-estimate.ts';
 import { hasManifestOfAnotherVersion, manifestForFolder, readRawVideo } from './foreign-folder.ts';
 import { FolderTurns } from '../disk/folder-turns.ts';
 import type { FrameRow } from '#shared/recording/frames-csv.ts';
-import { countRows } from './left-statistics.ts';
+import { countRows, gapsWithCauses } from './left-statistics.ts';
 import { hasFrameRows, readLeftRows, rewriteRows } from './left-rows.ts';
 import { configsOf, endOf, type RowsOfVideo, videosOf } from './video-rows.ts';
 import { readManifest } from '../disk/manifest-store.ts';
@@ -70,6 +70,8 @@ export interface RecoveryParts {
   readonly program: string;
   readonly writer: { readonly host: string; readonly pid: number };
   readonly maxListedGaps: number;
+  /** Whether a session of this process writes the folder: one that a camera goes on with is none of recovery's any more. */
+  readonly isRecording: (directory: string) => boolean;
   readonly manifests: ManifestUpdates;
   /** What is being made for a folder, null once that is over. */
   readonly workChanged: (directory: string, work: SessionWork | null) => void;
@@ -111,6 +113,7 @@ export class Recovery {
 
   async #recover(directory: string): Promise<RecoveryResult> {
     const reading = await readManifest(directory);
+    if (this.#parts.isRecording(directory)) return 'nothing to do';
     if (reading.kind === 'manifest') {
       const { manifest } = reading;
       if (manifest.state !== 'recording' && manifest.state !== 'finalizing') return 'nothing to do';
@@ -285,7 +288,8 @@ export class Recovery {
   }
 
   #countedFields(rows: readonly FrameRow[], manifest: SessionManifest): Partial<SessionManifest> {
-    const statistics = countRows(rows, this.#parts.maxListedGaps);
+    const isSteady = manifest.device.protocol === 'camera.v2';
+    const { statistics } = countRows(rows, this.#parts.maxListedGaps, isSteady);
     const estimate = statistics.estimate();
     const first = statistics.firstArrivalUs;
     const last = statistics.lastArrivalUs;
@@ -300,7 +304,7 @@ export class Recovery {
         estimateServer: roundedRate(estimate.server),
         estimateDevice: roundedRate(estimate.device),
       },
-      gaps: [...statistics.gaps],
+      gaps: gapsWithCauses(statistics.gaps, manifest.gaps),
       ...(statistics.gapsNotListed === 0 ? {} : { gapsNotListed: statistics.gapsNotListed }),
     };
   }

@@ -47,5 +47,12 @@ export interface Mp4Track {
 
 /** Who writes MP4s for the recorder. */
 export interface Mp4Muxer {
-  openTrack(path: string, format: VideoFormat, createdAtMs: number, listener: Mp4TrackListener): Mp4Track;
+  /** Begins a new file; or, where it `goesOn`, adds to one that is finished already. */
+  openTrack(
+    path: string,
+    format: VideoFormat,
+    createdAtMs: number,
+    listener: Mp4TrackListener,
+    goesOn?: boolean,
+  ): Mp4Track;
 }

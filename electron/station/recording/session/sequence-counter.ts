@@ -1,5 +1,4 @@
-const TWO_TO_32 = 4_294_967_296;
-const HALF = TWO_TO_32 / 2;
+import { sequenceAfter, sequencesAhead } from '#shared/delivery/sequence.ts';
 
 /** Follows the sequence numbers of one stream: uint32, plus one a message, wrapping. */
 export class SequenceCounter {
@@ -13,9 +12,9 @@ export class SequenceCounter {
   /** Takes the next number; returns how many were left out before it. A step back starts anew and counts none. */
   advance(sequence: number | null): number {
     if (sequence === null) return 0;
-    const ahead = this.#expected === null ? 0 : (sequence - this.#expected + TWO_TO_32) % TWO_TO_32;
-    this.#expected = (sequence + 1) % TWO_TO_32;
-    return ahead < HALF ? ahead : 0;
+    const ahead = this.#expected === null ? 0 : sequencesAhead(sequence, this.#expected);
+    this.#expected = sequenceAfter(sequence);
+    return Math.max(0, ahead);
   }
 
   /** Whether this number means that the device began to count anew: 0, where it is not the wrap. */

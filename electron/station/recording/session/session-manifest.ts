@@ -6,7 +6,6 @@ import {
   type SessionManifest,
   type SessionState,
 } from '#shared/recording/manifest.ts';
-import type { VideoFormat } from './mp4-muxer.ts';
 import { localIsoTime } from '../disk/session-folder.ts';
 import type { SessionStatistics } from './session-statistics.ts';
 
@@ -19,7 +18,11 @@ export interface SessionIdentity {
   readonly takeStartedUs: number;
   readonly startedUs: number;
   readonly device: SessionManifest['device'];
-  readonly requested: CaptureSettings | null;
+  readonly requested: SessionManifest['requested'];
+  /** The camera's own id of the capture; null where its protocol has none. */
+  readonly captureId: string | null;
+  /** How many times the session was opened again. */
+  readonly resumptions: number;
   readonly program: string;
   readonly writer: { readonly host: string; readonly pid: number };
 }
@@ -58,6 +61,12 @@ export function sessionProblem(outcome: SessionOutcome): string | null {
   return outcome.state === 'failed' ? noVideoProblem(outcome) : null;
 }
 
+/** What was asked of the device, as the manifest has it. */
+export function requestedFields(settings: CaptureSettings): SessionManifest['requested'] {
+  const { bitrateMbit, fps, resolution } = settings;
+  return { aspectRatio: formatAspectRatio(settings), bitrateMbit, fps, resolution };
+}
+
 /** The state of a session from which its manifest is written. */
 export interface ManifestFacts {
   readonly state: SessionState;
@@ -67,7 +76,10 @@ export interface ManifestFacts {
   readonly statistics: SessionStatistics;
   /** Rows of frames.csv. */
   readonly rows: number;
-  readonly format: VideoFormat | null;
+  readonly picture: Pick<SessionManifest['video'], 'codec' | 'width' | 'height'> | null;
+  readonly clock: SessionManifest['clock'];
+  /** When Stop was given. */
+  readonly stoppedUs: number | null;
   readonly durationUs: number;
   readonly files: SessionManifest['files'];
 }
@@ -78,7 +90,7 @@ export const roundedRate = (value: number | null): number | null =>
 
 /** The manifest of a session; files are listed once they are complete. */
 export function buildManifest(identity: SessionIdentity, facts: ManifestFacts): SessionManifest {
-  const { statistics, format } = facts;
+  const { statistics, picture, stoppedUs } = facts;
   const estimate = statistics.estimate();
   const firstUs = statistics.firstArrivalUs ?? identity.startedUs;
   return {
@@ -92,8 +104,8 @@ export function buildManifest(identity: SessionIdentity, facts: ManifestFacts): 
     startedAt: localIsoTime(firstUs),
     endedAt: facts.endedUs === null ? null : localIsoTime(facts.endedUs),
     endCause: facts.endCause,
-    takeOffsetUs: Math.round(firstUs - identity.takeStartedUs),
-    video: { codec: format?.codec ?? null, width: format?.width ?? 0, height: format?.height ?? 0, rotation: 0 },
+    takeOffsetUs: Math.round((statistics.firstStationUs ?? firstUs) - identity.takeStartedUs),
+    video: { codec: picture?.codec ?? null, width: picture?.width ?? 0, height: picture?.height ?? 0, rotation: 0 },
     frames: facts.rows,
     keyFrames: statistics.keyFrames,
     bytes: statistics.bytes,
@@ -103,18 +115,14 @@ export function buildManifest(identity: SessionIdentity, facts: ManifestFacts): 
       estimateServer: roundedRate(estimate.server),
       estimateDevice: roundedRate(estimate.device),
     },
-    requested:
-      identity.requested === null
-        ? null
-        : {
-            aspectRatio: formatAspectRatio(identity.requested),
-            bitrateMbit: identity.requested.bitrateMbit,
-            fps: identity.requested.fps,
-          },
+    requested: identity.requested,
     gaps: [...statistics.gaps],
     ...(statistics.gapsNotListed === 0 ? {} : { gapsNotListed: statistics.gapsNotListed }),
-    clock: { method: 'none', offsetUs: 0, driftPpm: 0, boundUs: 0 },
+    clock: facts.clock,
     files: facts.files,
+    ...(identity.captureId === null ? {} : { captureId: identity.captureId }),
+    ...(stoppedUs === null ? {} : { stoppedAt: localIsoTime(stoppedUs) }),
+    ...(identity.resumptions === 0 ? {} : { resumptions: identity.resumptions }),
     writer: identity.writer,
     notes: '',
     tags: [],

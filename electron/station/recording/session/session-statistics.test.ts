@@ -6,6 +6,7 @@ const frame = (facts: Partial<CountedFrame>): CountedFrame => ({
   bytes: 100,
   deviceUs: 0,
   arrivalUs: 0,
+  stationUs: 0,
   ptsTicks: null,
   ...facts,
 });

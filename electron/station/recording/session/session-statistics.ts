@@ -8,6 +8,7 @@ export interface CountedFrame {
   readonly bytes: number;
   readonly deviceUs: number;
   readonly arrivalUs: number;
+  readonly stationUs: number;
   readonly ptsTicks: number | null;
 }
 
@@ -26,6 +27,7 @@ export class SessionStatistics {
   bytes = 0;
   gapsNotListed = 0;
   readonly gaps: Gap[] = [];
+  #firstStationUs: number | null = null;
   #arrival: Span | null = null;
   #device: Span | null = null;
   #placed = 0;
@@ -42,6 +44,11 @@ export class SessionStatistics {
   /** When the first frame arrived, null before it. */
   get firstArrivalUs(): number | null {
     return this.#arrival?.firstUs ?? null;
+  }
+
+  /** When the first frame was filmed, by the station's clock, as far as that is known; null before it. */
+  get firstStationUs(): number | null {
+    return this.#firstStationUs;
   }
 
   get lastArrivalUs(): number | null {
@@ -61,6 +68,7 @@ export class SessionStatistics {
     this.frames += 1;
     if (frame.key) this.keyFrames += 1;
     this.bytes += frame.bytes;
+    this.#firstStationUs ??= frame.stationUs;
     this.#arrival ??= { firstUs: frame.arrivalUs, lastUs: frame.arrivalUs };
     this.#device ??= { firstUs: frame.deviceUs, lastUs: frame.deviceUs };
     this.#arrival.lastUs = frame.arrivalUs;

@@ -147,6 +147,8 @@ function openSession(
       ...times,
       device,
       requested: null,
+      captureId: null,
+      resumptions: 0,
       program: '',
       writer: { host: '', pid: 1 },
     },

@@ -82,8 +82,8 @@ class RecordingMuxer implements Mp4Muxer {
 class BreakableFiles implements JournalFileSystem {
   broken: string | null = null;
 
-  async create(path: string): ReturnType<JournalFileSystem['create']> {
-    const handle = await nodeJournalFileSystem.create(path);
+  async create(path: string, goesOn: boolean): ReturnType<JournalFileSystem['create']> {
+    const handle = await nodeJournalFileSystem.create(path, goesOn);
     return {
       ...handle,
       append: async (data) => {
@@ -174,7 +174,9 @@ function openSession(choices: Choices = {}): Session {
       address: '192.168.1.23:40412',
       protocol: 'android-cam' as const,
     },
-    requested: { aspectRatio: { width: 4, height: 3 }, bitrateMbit: 4, fps: 10, resolution: 720 },
+    requested: { aspectRatio: '4:3', bitrateMbit: 4, fps: 10, resolution: 720 },
+    captureId: null,
+    resumptions: 0,
     program: 'capture-station 0.1.0',
     writer: { host: 'host', pid: 4711 },
   };
@@ -253,7 +255,7 @@ describe('a session', () => {
       bytes: 25,
       durationUs: 400_000,
       fps: { mean: 8, minIntervalUs: 100_000, maxIntervalUs: 150_000, estimateServer: 10, estimateDevice: 12 },
-      requested: { aspectRatio: '4:3', bitrateMbit: 4, fps: 10 },
+      requested: { aspectRatio: '4:3', bitrateMbit: 4, fps: 10, resolution: 720 },
       gaps: [],
       clock: { method: 'none', offsetUs: 0, driftPpm: 0, boundUs: 0 },
       files: [

@@ -1,33 +1,22 @@
 import { AccessUnitInspector, type AccessUnitKind } from '#shared/h264/access-unit.ts';
-import type { ResolvedParameterSets } from '#shared/h264/parameter-sets.ts';
 import type { EndCause, SessionManifest, SessionState } from '#shared/recording/manifest.ts';
-import type { Clock } from '../../clock.ts';
-import type { LIMITS } from '../../limits.ts';
 import type { MediaMessage } from '../../devices/media-message.ts';
-import type { BufferPool, FrameBatch } from '../disk/frame-batch.ts';
+import type { FrameBatch } from '../disk/frame-batch.ts';
 import { formatFrameRow } from '#shared/recording/frames-csv.ts';
-import { ManifestStore } from '../disk/manifest-store.ts';
-import { annotated, type Annotations, annotationsOf } from '../disk/manifest-updates.ts';
-import type { Mp4Muxer } from './mp4-muxer.ts';
+import type { Annotations } from '../disk/manifest-updates.ts';
+import { ManifestKeeper } from './manifest-keeper.ts';
 import { listSessionFiles } from '../disk/session-files.ts';
 import { SequenceCounter } from './sequence-counter.ts';
-import { type JournalParts, SessionJournal } from '../disk/session-journal.ts';
+import { SessionJournal } from '../disk/session-journal.ts';
 import { buildManifest, sessionProblem, type SessionIdentity } from './session-manifest.ts';
+import { SessionClock } from './session-clock.ts';
+import type { SessionContext, SessionParts } from './session-parts.ts';
+import type { SessionPast } from './session-past.ts';
 import { SessionStatistics } from './session-statistics.ts';
 import { endAfter, ticksToUs, Timeline } from './timeline.ts';
-import { needsNewFile, type VideoFile, VideoFiles } from './video-files.ts';
+import { type VideoFile, VideoFiles } from './video-files.ts';
+import { VideoPlacement } from './video-placement.ts';
 import { WriteQueue } from './write-queue.ts';
-
-/** What every session of a station is built from. */
-export interface SessionParts {
-  readonly clock: Clock;
-  readonly muxer: Mp4Muxer;
-  readonly journal: JournalParts;
-  readonly buffers: BufferPool;
-  readonly limits: Readonly<
-    Record<keyof Pick<typeof LIMITS, 'sessionQueueBytes' | 'largeBatchBytes' | 'listedGaps'>, number>
-  >;
-}
 
 /** What a session tells its recorder. */
 export interface SessionListener {
@@ -54,57 +43,79 @@ export class Session {
   readonly #parts: SessionParts;
   readonly #listener: SessionListener;
   readonly #inspector = new AccessUnitInspector();
-  readonly #sequence = new SequenceCounter();
-  readonly #timeline = new Timeline();
+  readonly #sequence: SequenceCounter;
+  readonly #timeline: Timeline;
+  readonly #clock: SessionClock;
   readonly #journal: SessionJournal;
-  readonly #manifests: ManifestStore;
+  readonly #manifests: ManifestKeeper;
   readonly #video: VideoFiles;
+  readonly #placement: VideoPlacement;
   readonly #queue: WriteQueue;
-  readonly #finishing: Promise<void>[] = [];
   #ended: Promise<void> | null = null;
   #state: SessionState = 'recording';
   #endCause: EndCause | null = null;
   #endedUs: number | null = null;
+  #stoppedUs: number | null = null;
   #failure: Error | null = null;
   #unfinished = false;
-  #rawOffset = 0;
-  #missing = 0;
+  #rawOffset: number;
+  #missing: number;
   #pictures = 0;
   #foreign = 0;
-  #configured = false;
+  #configured: boolean;
   #files: SessionManifest['files'] = [];
   #keyFrameStored = false;
-  #annotations: Annotations = {};
-  /** Nothing is written by this session any more. */
-  #complete = false;
+  #hasNews = false;
 
-  constructor(identity: SessionIdentity, parts: SessionParts, listener: SessionListener) {
+  constructor(
+    identity: SessionIdentity,
+    parts: SessionParts,
+    listener: SessionListener,
+    { time, past }: SessionContext = { time: null, past: null },
+  ) {
     this.identity = identity;
     this.#parts = parts;
     this.#listener = listener;
-    this.statistics = new SessionStatistics(parts.limits.listedGaps);
-    this.#journal = new SessionJournal(identity.directory, parts.journal);
-    this.#manifests = new ManifestStore(identity.directory);
+    this.#sequence = past?.counted.sequence ?? new SequenceCounter();
+    this.#timeline = past?.counted.timeline ?? new Timeline(identity.device.protocol === 'camera.v2');
+    this.#clock = new SessionClock(time, past?.manifest.clock);
+    this.#rawOffset = past?.rawBytes ?? 0;
+    this.#missing = past?.counted.missing ?? 0;
+    this.#configured = past !== null;
+    this.statistics = past?.counted.statistics ?? new SessionStatistics(parts.limits.listedGaps);
+    this.#journal = new SessionJournal(identity.directory, parts.journal, past?.journal);
+    const host = { facts: () => this.#facts(), manifestSaved: () => listener.sessionChanged(this) };
+    this.#manifests = new ManifestKeeper(identity.directory, parts.clock, host, past?.manifest ?? null);
     this.#video = new VideoFiles(identity.directory, parts.muxer, {
-      batchConsumed: (buffer) => this.#queue.release(buffer),
-      firstFragmentWritten: () => {
-        if (!this.#journal.keepsRaw) this.#noteKeyFrameStored();
-      },
+      batchConsumed: (buffer, track) => this.#queue.takeBack(buffer, track),
+      firstFragmentWritten: () => this.#keyFrameWritten('video'),
       trackFailed: (error) => this.#fail(error),
     });
     this.#queue = new WriteQueue(
-      { journal: this.#journal, buffers: parts.buffers, limits: parts.limits },
+      {
+        journal: this.#journal,
+        buffers: parts.buffers,
+        limits: parts.limits,
+        storedBefore: past === null ? null : this.#sequence.next,
+      },
       {
         queueFilled: () => listener.queueFilled(this),
         queueDrained: () => listener.queueDrained(this),
-        keyFrameWritten: () => {
-          if (this.#journal.keepsRaw && this.#failure === null) this.#noteKeyFrameStored();
-        },
+        keyFrameWritten: () => this.#keyFrameWritten('journal'),
         writeFailed: (error) => this.#fail(error),
         currentTrack: () => this.#video.current?.track ?? null,
       },
     );
-    void this.#saved(this.#manifests.create(this.manifest()));
+    this.#placement = new VideoPlacement(this.#video, this.#queue, {
+      // From here on the manifest knows codec and size, also after a crash.
+      videoBegan: () => void this.#save(),
+      videoUnfinished: (error) => {
+        this.#unfinished = true;
+        this.#fail(error);
+      },
+    });
+    if (past === null) this.#manifests.create();
+    else this.#goOn(past);
   }
 
   get state(): SessionState {
@@ -114,6 +125,33 @@ export class Session {
   /** Whether its first key frame is on disk. */
   get hasKeyFrameOnDisk(): boolean {
     return this.#keyFrameStored;
+  }
+
+  /**
+   * Every frame before this sequence number is with the operating system; null while none is, and after a failure, when
+   * nobody can say it any more.
+   */
+  get storedNext(): number | null {
+    return this.#failure === null ? this.#queue.storedNext : null;
+  }
+
+  /** The sequence number that the next frame should have. */
+  get nextSequence(): number {
+    return this.#sequence.next;
+  }
+
+  /** How old the newest frame was when it arrived, and when it was filmed by the station's clock; null = not known. */
+  get behindUs(): number | null {
+    return this.#clock.behindUs;
+  }
+
+  get lastStationUs(): number | null {
+    return this.#clock.lastStationUs;
+  }
+
+  /** When Stop was given, null before. */
+  get stoppedUs(): number | null {
+    return this.#stoppedUs;
   }
 
   /** Whether this is the codec config of another capture: its numbers begin anew, and this session had a config before. */
@@ -130,10 +168,10 @@ export class Session {
     switch (kind.kind) {
       case 'config':
         this.#configured = true;
-        this.#store(message.payload);
+        this.#store(message);
         return;
       case 'other':
-        this.#store(message.payload);
+        this.#store(message);
         return;
       case 'empty':
         return;
@@ -150,11 +188,16 @@ export class Session {
   /** Hands what has been collected to the operating system, and then to the muxer. */
   flush(): void {
     this.#queue.flush();
+    if (this.#ended !== null) return;
+    this.#writePairs();
+    if ((this.#hasNews || this.#clock.isUnsaved) && this.#manifests.isOld) void this.#save();
   }
 
-  /** The last frames are coming: brings what is there to the disk, so that little is left to do at the end. */
+  /** Stop was given, and the last frames are coming: brings what is there to the disk, so that little is left for the end. */
   settle(): void {
     if (this.#ended !== null) return;
+    this.#stoppedUs ??= this.#parts.clock.nowUs();
+    this.#hasNews = true;
     this.flush();
     const track = this.#video.current?.track;
     this.#queue.enqueue(async () => {
@@ -176,18 +219,16 @@ export class Session {
    * system's error; what was said is written with the next change of state.
    */
   annotate(annotations: Annotations): Promise<SessionManifest> | null {
-    if (this.#complete) return null;
-    this.#annotations = annotationsOf(annotated(this.manifest(), annotations));
-    const manifest = this.manifest();
-    return this.#manifests.write(manifest).then(() => {
-      this.#listener.sessionChanged(this);
-      return manifest;
-    });
+    return this.#manifests.annotate(annotations);
   }
 
   /** The manifest as it stands. */
   manifest(): SessionManifest {
-    const manifest = buildManifest(this.identity, {
+    return this.#manifests.manifest;
+  }
+
+  #facts(): SessionManifest {
+    return buildManifest(this.identity, {
       state: this.#state,
       problem: sessionProblem({
         state: this.#state,
@@ -202,11 +243,12 @@ export class Session {
       endedUs: this.#endedUs,
       statistics: this.statistics,
       rows: this.#failure === null ? this.statistics.frames : this.#journal.rows,
-      format: this.#video.first?.format ?? null,
+      picture: this.#video.firstPicture,
+      clock: this.#clock.facts(),
+      stoppedUs: this.#stoppedUs,
       durationUs: this.#video.durationUs,
       files: this.#files,
     });
-    return annotated(manifest, this.#annotations);
   }
 
   /** Names of the MP4s, in order. */
@@ -223,39 +265,22 @@ export class Session {
     const { deviceUs, arrivalUs, discontinuity } = message;
     const { ptsTicks, gap } = this.#timeline.place(deviceUs, arrivalUs, this.#missing, discontinuity);
     this.#missing = 0;
-    if (gap !== null) this.statistics.addGap(gap);
-    const file = this.#fileFor(sets, ptsTicks, message.arrivalUs);
+    if (gap !== null) {
+      this.statistics.addGap(gap);
+      // Recovery counts gaps anew, but cannot tell why they are there.
+      this.#hasNews ||= gap.cause !== 'sequence';
+    }
+    if (sets !== null) this.#configured = true;
+    const file = this.#placement.fileFor(sets, ptsTicks, message.arrivalUs);
     this.#writeRow(message, kind.key, ptsTicks, file);
-  }
-
-  /** The file that a picture belongs to; `sets` are those of a key frame, null for any other. */
-  #fileFor(sets: ResolvedParameterSets | null, ptsTicks: number, arrivalUs: number): VideoFile | null {
-    const current = this.#video.current;
-    if (sets === null) return current;
-    this.#configured = true;
-    if (current === null) {
-      const first = this.#video.open(sets, ptsTicks, Math.floor(arrivalUs / 1000));
-      // From here on the manifest knows codec and size, also after a crash.
-      void this.#save();
-      return first;
-    }
-    if (needsNewFile(current.format, sets)) {
-      this.#finishCurrent(ptsTicks);
-      return this.#video.open(sets, ptsTicks, Math.floor(arrivalUs / 1000));
-    }
-    const changed = this.#video.changedSets(sets);
-    if (changed !== null) {
-      this.flush();
-      this.#queue.enqueue(async () => current.track.useParameterSets(changed.sps, changed.pps));
-    }
-    return current;
   }
 
   #writeRow(message: MediaMessage, key: boolean, ptsTicks: number | null, file: VideoFile | null): void {
     const { sequence, deviceUs, arrivalUs, payload } = message;
     const bytes = payload.byteLength;
     const rawOffset = this.#rawOffset;
-    const { batch, offset } = this.#store(payload);
+    const { batch, offset } = this.#store(message);
+    const stationUs = this.#clock.stamp(deviceUs, arrivalUs);
     const filePts = ptsTicks === null || file === null ? null : ptsTicks - file.baseTicks;
     if (filePts !== null) batch.addUnit(offset, bytes, filePts, key);
     batch.addRow(
@@ -265,23 +290,41 @@ export class Session {
         key,
         deviceUs,
         arrivalUs,
-        stationUs: arrivalUs,
+        stationUs,
         ptsUs: filePts === null ? null : ticksToUs(filePts),
         bytes,
         offset: this.#journal.keepsRaw ? rawOffset : null,
         file: file?.name ?? null,
       }),
     );
-    this.statistics.count({ key, bytes, deviceUs, arrivalUs, ptsTicks });
+    this.statistics.count({ key, bytes, deviceUs, arrivalUs, stationUs, ptsTicks });
   }
 
-  #store(payload: Uint8Array): { readonly batch: FrameBatch; readonly offset: number } {
+  #store({ payload, sequence }: MediaMessage): { readonly batch: FrameBatch; readonly offset: number } {
     this.#rawOffset += payload.byteLength;
-    return this.#queue.store(payload);
+    return this.#queue.store(payload, sequence);
   }
 
-  #noteKeyFrameStored(): void {
-    if (this.#keyFrameStored) return;
+  #writePairs(): void {
+    const pairs = this.#clock.newPairs();
+    if (pairs.length > 0) this.#queue.enqueue(() => this.#journal.writePairs(pairs));
+  }
+
+  /** What an earlier run left is taken up: its video goes on, and what the operator said of it stands. */
+  #goOn(past: SessionPast): void {
+    const { manifest } = past;
+    const { stoppedAt = null } = manifest;
+    this.#stoppedUs = stoppedAt === null ? null : Date.parse(stoppedAt) * 1000;
+    this.#pictures = past.counted.statistics.frames;
+    this.#keyFrameStored = true;
+    this.#video.goOn(past);
+    void this.#save();
+  }
+
+  /** The payload of the first key frame is with the operating system where the journal keeps it, else with the video. */
+  #keyFrameWritten(where: 'journal' | 'video'): void {
+    const isStored = this.#journal.keepsRaw === (where === 'journal');
+    if (!isStored || this.#keyFrameStored || this.#failure !== null) return;
     this.#keyFrameStored = true;
     this.#listener.keyFrameStored(this);
   }
@@ -292,56 +335,30 @@ export class Session {
     this.#listener.writeFailed(this, this.#failure);
   }
 
-  /** Ends the current MP4 at this place of the session's timeline, once what belongs to it has been appended. */
-  #finishCurrent(endTicks: number): void {
-    const file = this.#video.current;
-    if (file === null) return;
-    this.flush();
-    const fileEnd = this.#video.endCurrent(endTicks);
-    this.#finishing.push(
-      this.#queue
-        .whenWritten()
-        .then(() => file.track.finish(fileEnd))
-        .catch((error: unknown) => {
-          this.#unfinished = true;
-          this.#fail(error);
-        }),
-    );
-  }
-
   async #finish(cause: EndCause): Promise<void> {
     this.#endCause = cause;
     this.#endedUs = this.#parts.clock.nowUs();
     this.flush();
+    this.#writePairs();
     const last = this.#timeline.lastTicks;
-    if (last !== null) this.#finishCurrent(endAfter(last, this.statistics.lastIntervalTicks));
+    if (last !== null) this.#placement.endCurrent(endAfter(last, this.statistics.lastIntervalTicks));
     this.#state = 'finalizing';
     void this.#save();
     await this.#queue.whenWritten();
     const closed = this.#journal.close().catch((error: unknown) => this.#fail(error));
-    await Promise.all([...this.#finishing, closed]);
+    await Promise.all([this.#placement.whenFinished(), closed]);
     this.#files = await listSessionFiles(this.identity.directory);
     if (this.#video.names.some((name) => !this.#files.some((file) => file.name === name))) {
       this.#unfinished = true;
       this.#fail(new Error(`${this.identity.directory} is gone`));
     }
-    if (!this.#unfinished) this.#state = this.#video.first === null ? 'failed' : 'ready';
-    // What is said of the session while its last manifest is being written goes to the disk before others may write.
-    for (let saved: Annotations | null = null; saved !== this.#annotations;) {
-      saved = this.#annotations;
-      await this.#save();
-    }
-    this.#complete = true;
+    if (!this.#unfinished) this.#state = this.#video.firstPicture === null ? 'failed' : 'ready';
+    await this.#manifests.saveLast();
     this.#listener.sessionEnded(this);
   }
 
-  /** Writes the manifest and tells the listener. A disk that refuses it keeps the old one, which recovery understands. */
   #save(): Promise<void> {
-    return this.#saved(this.#manifests.write(this.manifest()));
-  }
-
-  async #saved(written: Promise<void>): Promise<void> {
-    await written.catch(() => undefined);
-    this.#listener.sessionChanged(this);
+    this.#hasNews = false;
+    return this.#manifests.save();
   }
 }

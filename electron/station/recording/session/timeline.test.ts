@@ -108,3 +108,32 @@ it('tells a time in which the camera was away as a gap, as long as the device sa
   });
   expect(timeline.place(4_080_000, 0, 0)).toMatchObject({ ptsTicks: 277_200, gap: null });
 });
+
+describe('Timeline of a steady clock', () => {
+  const s = (value: number): number => value * 1_000_000;
+
+  it('takes a step of any length for time that passed, and what is missing for lost on the network', () => {
+    const timeline = new Timeline(true);
+    timeline.place(s(5), s(1000), 0);
+    expect(timeline.place(s(45), s(1041), 900)).toEqual({
+      ptsTicks: 40 * 90_000,
+      gap: { atUs: 0, lengthUs: s(40), missing: 900, cause: 'network' },
+    });
+    expect(timeline.place(s(245), s(1246), 0)).toEqual({ ptsTicks: 240 * 90_000, gap: null });
+  });
+
+  it('keeps the times of frames that arrive all at once, long after they were filmed', () => {
+    const timeline = new Timeline(true);
+    const ticks = [5, 6, 7, 60].map((at) => timeline.place(s(at), s(2000), 0).ptsTicks);
+    expect(ticks).toEqual([0, 90_000, 180_000, 55 * 90_000]);
+  });
+
+  it('does not believe that a frame was filmed an hour after it arrived', () => {
+    const timeline = new Timeline(true);
+    timeline.place(s(5), s(1000), 0);
+    expect(timeline.place(s(3605), s(1000) + 20_000, 0)).toEqual({
+      ptsTicks: 1800,
+      gap: { atUs: 0, lengthUs: 20_000, missing: 0, cause: 'time jump' },
+    });
+  });
+});

@@ -5,6 +5,8 @@ export const TICKS_PER_SECOND = 90_000;
 
 /** A device timestamp that runs further ahead than this begins a new stretch of the timeline. */
 const MAX_STEP_AHEAD_US = 10_000_000;
+/** No frame is filmed after it arrived; the first of a stretch may have come so much late, out of a camera's buffer. */
+const MAX_AHEAD_OF_ARRIVAL_US = 660_000_000;
 
 export function ticksToUs(ticks: number): number {
   return Math.round((ticks * 1_000_000) / TICKS_PER_SECOND);
@@ -42,13 +44,22 @@ interface NextFrame {
  * tick without shifting what follows. A jump (backward, or over 10 s ahead) begins a new stretch whose first frame comes
  * as long after the last as it arrived after it, and is told as a gap. So is a time in which the camera was away, as long
  * as the device's clock says.
+ *
+ * `steady`: the device's clock is known to run on without jumps (protocol 2), and frames may come long after they were
+ * filmed. Then a step ahead of any length is time that has passed, and what is missing was lost on the network.
  */
 export class Timeline {
+  readonly #steady: boolean;
   #lastTicks: number | null = null;
   #lastDeviceUs = 0;
   #lastArrivalUs = 0;
   #stretchTicks = 0;
   #stretchDeviceUs = 0;
+  #stretchArrivalUs = 0;
+
+  constructor(steady = false) {
+    this.#steady = steady;
+  }
 
   /** PTS of the last frame, null before the first. */
   get lastTicks(): number | null {
@@ -63,7 +74,7 @@ export class Timeline {
     const last = this.#lastTicks;
     const placement =
       last === null
-        ? this.#begin(deviceUs, missing)
+        ? this.#begin(deviceUs, arrivalUs, missing)
         : this.#next(last, { deviceUs, arrivalUs, missing, discontinuity });
     this.#lastTicks = placement.ptsTicks;
     this.#lastDeviceUs = deviceUs;
@@ -71,24 +82,35 @@ export class Timeline {
     return placement;
   }
 
-  #begin(deviceUs: number, missing: number): Placement {
+  #begin(deviceUs: number, arrivalUs: number, missing: number): Placement {
     this.#stretchDeviceUs = deviceUs;
-    return { ptsTicks: 0, gap: missing === 0 ? null : { atUs: 0, lengthUs: 0, missing, cause: 'sequence' } };
+    this.#stretchArrivalUs = arrivalUs;
+    return { ptsTicks: 0, gap: missing === 0 ? null : { atUs: 0, lengthUs: 0, missing, cause: this.#lossCause } };
   }
 
   #next(last: number, { deviceUs, arrivalUs, missing, discontinuity }: NextFrame): Placement {
     const stepUs = deviceUs - this.#lastDeviceUs;
     const atUs = ticksToUs(last);
-    if (stepUs < 0 || stepUs > MAX_STEP_AHEAD_US) {
+    if (stepUs < 0 || this.#isJumpAhead(deviceUs, arrivalUs)) {
       const lengthUs = Math.max(0, Math.round(arrivalUs - this.#lastArrivalUs));
       this.#stretchTicks = last + Math.max(usToTicks(lengthUs), 1);
       this.#stretchDeviceUs = deviceUs;
+      this.#stretchArrivalUs = arrivalUs;
       return { ptsTicks: this.#stretchTicks, gap: { atUs, lengthUs, missing, cause: 'time jump' } };
     }
     const due = this.#stretchTicks + usToTicks(deviceUs - this.#stretchDeviceUs);
     const ptsTicks = Math.max(due, last + 1);
     if (missing === 0 && !discontinuity) return { ptsTicks, gap: null };
-    const cause = discontinuity ? 'time jump' : 'sequence';
+    const cause = discontinuity ? 'time jump' : this.#lossCause;
     return { ptsTicks, gap: { atUs, lengthUs: ticksToUs(ptsTicks - last), missing, cause } };
+  }
+
+  get #lossCause(): Gap['cause'] {
+    return this.#steady ? 'network' : 'sequence';
+  }
+
+  #isJumpAhead(deviceUs: number, arrivalUs: number): boolean {
+    if (!this.#steady) return deviceUs - this.#lastDeviceUs > MAX_STEP_AHEAD_US;
+    return deviceUs - this.#stretchDeviceUs > arrivalUs - this.#stretchArrivalUs + MAX_AHEAD_OF_ARRIVAL_US;
   }
 }

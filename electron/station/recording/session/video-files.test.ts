@@ -44,7 +44,7 @@ function videoFiles(): { files: VideoFiles; opened: [string, VideoFormat, number
 describe('VideoFiles', () => {
   it('begins without a file', () => {
     const { files } = videoFiles();
-    expect([files.current, files.first, files.names, files.durationUs]).toEqual([null, null, [], 0]);
+    expect([files.current, files.firstPicture, files.names, files.durationUs]).toEqual([null, null, [], 0]);
     expect(files.endCurrent(500)).toBe(0);
     expect(files.durationUs).toBe(0);
   });
@@ -82,7 +82,7 @@ describe('VideoFiles', () => {
     expect(files.endCurrent(135_000)).toBe(45_000);
     files.open(resolved(sets, SPS_640X480), 135_000, 0);
     expect(files.names).toEqual(['stream.mp4', 'stream-2.mp4', 'stream-3.mp4']);
-    expect(files.first).toBe(first);
+    expect(files.firstPicture).toBe(first.format);
     expect(second.format).toMatchObject({ width: 1280, height: 720, codec: 'avc1.42801F' });
     expect(files.current?.name).toBe('stream-3.mp4');
     expect(files.durationUs).toBe(1_500_000);

@@ -1,7 +1,9 @@
+import { sequenceAfter } from '#shared/delivery/sequence.ts';
 import type { LIMITS } from '../../limits.ts';
 import { type BufferPool, FrameBatch } from '../disk/frame-batch.ts';
 import type { SessionJournal } from '../disk/session-journal.ts';
 import type { Mp4Track } from './mp4-muxer.ts';
+import { StoredSequence } from './stored-sequence.ts';
 
 /** What a queue tells its session. */
 export interface WriteQueueListener {
@@ -20,6 +22,8 @@ export interface WriteQueueParts {
   readonly journal: SessionJournal;
   readonly buffers: BufferPool;
   readonly limits: Readonly<Record<keyof Pick<typeof LIMITS, 'sessionQueueBytes' | 'largeBatchBytes'>, number>>;
+  /** What an earlier run of the station has stored of this session, as StoredSequence has it. */
+  readonly storedBefore: number | null;
 }
 
 /**
@@ -33,14 +37,19 @@ export class WriteQueue {
   #chain: Promise<void> = Promise.resolve();
   #queuedBytes = 0;
   #full = false;
+  readonly #stored: StoredSequence;
 
   constructor(parts: WriteQueueParts, listener: WriteQueueListener) {
     this.#parts = parts;
+    this.#stored = new StoredSequence(parts.storedBefore);
     this.#listener = listener;
   }
 
-  /** Copies a payload into the batch, or into the next where it has no room. */
-  store(payload: Uint8Array): { readonly batch: FrameBatch; readonly offset: number } {
+  /**
+   * Copies a payload into the batch, or into the next where it has no room. `sequence` is its number, null where it has
+   * none.
+   */
+  store(payload: Uint8Array, sequence: number | null): { readonly batch: FrameBatch; readonly offset: number } {
     const full = this.#batch !== null && !this.#batch.hasRoomFor(payload.byteLength) ? this.#batch : null;
     if (full !== null) this.#batch = null;
     // A device that fills a batch between two flushes gets larger ones: fewer writes for the same bytes.
@@ -50,6 +59,7 @@ export class WriteQueue {
       this.#batch.takeRowsOf(full);
       this.#write(full);
     }
+    if (sequence !== null) this.#batch.nextSequence = sequenceAfter(sequence);
     return { batch: this.#batch, offset: this.#batch.add(payload) };
   }
 
@@ -71,8 +81,18 @@ export class WriteQueue {
     return this.#chain;
   }
 
-  /** Takes a buffer back for another use. */
-  release(buffer: ArrayBuffer): void {
+  /** Every frame before this sequence number is with the operating system; null while none is. */
+  get storedNext(): number | null {
+    return this.#stored.next;
+  }
+
+  /** A track gives a buffer back: its units are with the operating system. */
+  takeBack(buffer: ArrayBuffer, track: Mp4Track): void {
+    this.#stored.storedIn(track);
+    this.#release(buffer);
+  }
+
+  #release(buffer: ArrayBuffer): void {
     this.#queuedBytes -= buffer.byteLength;
     this.#parts.buffers.give(buffer);
     if (this.#full && this.#queuedBytes < this.#parts.limits.sessionQueueBytes / 2) {
@@ -88,18 +108,22 @@ export class WriteQueue {
       this.#full = true;
       this.#listener.queueFilled();
     }
+    const units = batch.units();
+    // Without the raw stream the payloads are on the disk only with the video's next fragment.
+    const waitsForVideo = units !== null && track !== null && !this.#parts.journal.keepsRaw;
+    const stored = this.#stored.begin(batch.nextSequence, waitsForVideo ? track : null);
     this.enqueue(async () => {
-      await this.#writeJournal(batch);
-      const units = batch.units();
+      await this.#writeJournal(batch, waitsForVideo ? () => undefined : stored);
       // After a failed write the MP4 may still take what is in memory: it is the file that must play.
-      if (units === null || track === null) this.release(batch.buffer);
+      if (units === null || track === null) this.#release(batch.buffer);
       else track.append({ buffer: batch.buffer, units });
     });
   }
 
-  async #writeJournal(batch: FrameBatch): Promise<void> {
+  async #writeJournal(batch: FrameBatch, stored: () => void): Promise<void> {
     try {
       await this.#parts.journal.write(batch);
+      stored();
       if (batch.hasKeyFrame) this.#listener.keyFrameWritten();
     } catch (error) {
       this.#listener.writeFailed(error);

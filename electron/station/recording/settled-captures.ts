@@ -1,0 +1,19 @@
+/** So many are remembered, the oldest forgotten first: a camera asks again within minutes, not days. */
+const MAX_SETTLED = 1000;
+
+/** The captures of which nothing more is wanted, by the ids that cameras gave them. */
+export class SettledCaptures {
+  readonly #ids = new Set<string>();
+
+  add(captureId: string): void {
+    this.#ids.add(captureId);
+    for (const oldest of this.#ids) {
+      if (this.#ids.size <= MAX_SETTLED) return;
+      this.#ids.delete(oldest);
+    }
+  }
+
+  has(captureId: string): boolean {
+    return this.#ids.has(captureId);
+  }
+}
