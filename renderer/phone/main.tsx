@@ -10,6 +10,7 @@ import { missingCapability } from './capability.ts';
 import { deviceModel } from './device-model.ts';
 import { IdentityKeeper, scannedToken } from './identity.ts';
 import { Phone } from './phone.ts';
+import { isUndelivered } from './phone-state.ts';
 import { watchPresence } from './presence.ts';
 import { startPhoneWorker } from './phone-worker.ts';
 import { Remembered } from './remembered.ts';
@@ -27,6 +28,13 @@ function takeToken(): string | null {
   const token = scannedToken(location.hash);
   if (token !== null) history.replaceState(null, '', location.pathname + location.search);
   return token;
+}
+
+/** What the station does not have yet goes with the page. */
+function warnBeforeUnload(phone: Phone): void {
+  addEventListener('beforeunload', (event) => {
+    if (isUndelivered(phone.state.getState())) event.preventDefault();
+  });
 }
 
 async function open(root: Root): Promise<void> {
@@ -47,6 +55,7 @@ async function open(root: Root): Promise<void> {
     wake: new ScreenWake({ document, wakeLock: navigator.wakeLock }, (wakefulness) => phone.wakeChanged(wakefulness)),
   });
   watchPresence(phone);
+  warnBeforeUnload(phone);
   void watchBattery(navigator, (battery) => phone.batteryChanged(battery));
   phone.start();
   root.render(<App phone={phone} browser={browserKindOf(navigator.userAgent, navigator.maxTouchPoints)} />);

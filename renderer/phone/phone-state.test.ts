@@ -4,7 +4,7 @@ import type { DeviceState } from '#shared/contract/status.ts';
 import type { StopReason } from '#shared/messages/camera-messages.ts';
 import type { CameraState } from './camera/camera-control.ts';
 import { FakeStream, FakeTrack } from './camera/fake-camera.ts';
-import { afterReport, FIRST_STATE, type PhoneState, troubleOf, viewOf } from './phone-state.ts';
+import { afterReport, FIRST_STATE, isUndelivered, type PhoneState, troubleOf, viewOf } from './phone-state.ts';
 import type { LinkState, PhoneReport } from './worker-messages.ts';
 
 const STREAM = new FakeStream(new FakeTrack('Back', {}));
@@ -15,10 +15,28 @@ const BEGUN: PhoneState = { ...FIRST_STATE, stage: 'begun', camera: ON };
 const after = (state: PhoneState, ...reports: PhoneReport[]): PhoneState => reports.reduce(afterReport, state);
 const link = (to: LinkState): PhoneReport => ({ kind: 'linkChanged', link: to });
 const says = (state: DeviceState): PhoneReport => ({ kind: 'stateChanged', state });
-const capture = { width: 960, height: 720, fps: 30, bitrate: 4e6, codec: 'avc1.640028', hardware: true };
+const capture = {
+  width: 960,
+  height: 720,
+  fps: 30,
+  bitrate: 4e6,
+  askedBitrate: 4e6,
+  codec: 'avc1.640028',
+  hardware: true,
+};
 const encodes: PhoneReport = { kind: 'captureChanged', capture: { ...capture, startedMs: 5000 } };
 const ENDED: PhoneReport = { kind: 'captureChanged', capture: null };
 const ASKED: PhoneReport = { kind: 'captureAsked', settings: DEFAULT_CAPTURE_SETTINGS };
+const NOTHING_KEPT = { bytes: 0, ms: 0, fraction: 0 };
+const IDLE_PROGRESS = { fps: 0, bitsPerSecond: 0, frames: 0, dropped: 0, encoderQueue: 0, unsentBytes: 0 };
+const progressed = (more: Partial<Extract<PhoneReport, { kind: 'progressed' }>>): PhoneReport => ({
+  kind: 'progressed',
+  ...IDLE_PROGRESS,
+  buffered: NOTHING_KEPT,
+  lost: 0,
+  delivering: false,
+  ...more,
+});
 const asksToStop = (reason: StopReason): PhoneReport => ({ kind: 'stopAsked', reason });
 
 describe('what the page says', () => {
@@ -32,7 +50,7 @@ describe('what the page says', () => {
     expect(viewOf(after(BEGUN, link(to))).kind).toBe(kind);
   });
 
-  it.each(['starting', 'stalled', 'stopping'] as const)('follows the station: %s', (state) => {
+  it.each(['starting', 'stalled', 'stopping', 'delivering'] as const)('follows the station: %s', (state) => {
     expect(viewOf(after(BEGUN, link(CONNECTED), says(state)))).toEqual({ kind: state });
   });
 
@@ -46,6 +64,13 @@ describe('what the page says', () => {
     const lost = after(BEGUN, link(CONNECTED), says('recording'), link({ kind: 'reconnecting', attempts: 1 }));
     expect(viewOf(lost).kind).toBe('reconnecting');
     expect(viewOf(after(lost, link(CONNECTED))).kind).toBe('ready');
+  });
+
+  it('films on without a connection, and says so; then what waits until it is back', () => {
+    const lost = after(BEGUN, link(CONNECTED), says('recording'), encodes, link({ kind: 'reconnecting', attempts: 1 }));
+    expect(viewOf(lost)).toEqual({ kind: 'filming', startedMs: 5000 });
+    expect(viewOf(after(lost, ENDED, progressed({ delivering: true })))).toEqual({ kind: 'undelivered' });
+    expect(viewOf(after(lost, ENDED, progressed({ delivering: false })))).toEqual({ kind: 'reconnecting' });
   });
 
   it.each([
@@ -118,4 +143,13 @@ describe('the trouble that the worker is told', () => {
 
 it('counts flashes, so that two are two', () => {
   expect(after(BEGUN, { kind: 'identified' }, { kind: 'identified' }).flashes).toBe(2);
+});
+
+it.each([
+  ['nothing', {}, false],
+  ['what is always under way', { buffered: { bytes: 9000, ms: 400, fraction: 0.01 } }, false],
+  ['more than that', { buffered: { bytes: 900_000, ms: 2000, fraction: 0.1 } }, true],
+  ['the rest of a capture that has ended', { delivering: true }, true],
+] as const)('has something to deliver with %s: %j', (_, more, undelivered) => {
+  expect(isUndelivered(after(BEGUN, progressed(more)))).toBe(undelivered);
 });

@@ -52,16 +52,25 @@ export const FIRST_STATE: PhoneState = {
   flashes: 0,
 };
 
+/** So much video is always under way. */
+export const NOTEWORTHY_MS = 1500;
+
 const AT_WORK: ReadonlySet<DeviceState | null> = new Set<DeviceState>([
   'starting',
   'recording',
   'stalled',
   'stopping',
+  'delivering',
 ] as const);
 
 /** The station counts this phone as recording, or is about to. */
 export function isAtWork({ station }: Pick<PhoneState, 'station'>): boolean {
   return AT_WORK.has(station);
+}
+
+/** Something was filmed that the station does not have yet, and that goes with this page. */
+export function isUndelivered({ progress }: Pick<PhoneState, 'progress'>): boolean {
+  return progress !== null && (progress.delivering || progress.buffered.ms >= NOTEWORTHY_MS);
 }
 
 /** What a report of the worker changes. The others are something to do. */
@@ -113,7 +122,8 @@ export function troubleOf({ presence, camera }: PhoneState, told: PhoneTrouble |
 export type PhoneView =
   | { readonly kind: 'refused'; readonly code: CameraRefusalCode }
   | { readonly kind: 'camera'; readonly problem: CameraProblem }
-  | { readonly kind: 'recording'; readonly startedMs: number | null }
+  /** `filming`: without a connection, for later. */
+  | { readonly kind: 'recording' | 'filming'; readonly startedMs: number | null }
   | {
       readonly kind:
         | 'opening'
@@ -127,6 +137,8 @@ export type PhoneView =
         | 'starting'
         | 'stalled'
         | 'stopping'
+        | 'delivering'
+        | 'undelivered'
         | 'stopped'
         | 'halted';
     };
@@ -140,7 +152,14 @@ export function viewOf(state: PhoneState): PhoneView {
   if (presence === 'away') return { kind: 'hidden' };
   if (camera.kind === 'failed') return { kind: 'camera', problem: camera.problem };
   if (camera.kind !== 'on' || presence === 'returning') return { kind: 'opening' };
+  if (link.kind === 'reconnecting') return viewWithoutLink(state);
   return link.kind === 'connected' ? viewOfStation(state) : { kind: link.kind };
+}
+
+/** What is filmed and what was filmed goes on and waits, where the connection is only lost. */
+function viewWithoutLink({ capture, progress }: PhoneState): PhoneView {
+  if (capture !== null) return { kind: 'filming', startedMs: capture.startedMs };
+  return { kind: progress?.delivering === true ? 'undelivered' : 'reconnecting' };
 }
 
 const STOPPED_VIEWS = { operator: 'stopped', problem: 'halted' } as const;
@@ -158,6 +177,7 @@ function viewOfStation({ station, stopped, capture }: PhoneState): PhoneView {
     case 'starting':
     case 'stalled':
     case 'stopping':
+    case 'delivering':
       return { kind: station };
   }
 }

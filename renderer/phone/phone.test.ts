@@ -152,7 +152,16 @@ describe('a capture that is asked for', () => {
 
   it('says for some seconds who stopped it, also where that is heard after the end', async () => {
     const { phone, say } = await begun();
-    const capture = { width: 4, height: 3, fps: 30, bitrate: 4e6, codec: 'avc1.640028', hardware: true, startedMs: 0 };
+    const capture = {
+      width: 4,
+      height: 3,
+      fps: 30,
+      bitrate: 4e6,
+      askedBitrate: 4e6,
+      codec: 'avc1.640028',
+      hardware: true,
+      startedMs: 0,
+    };
     say({ kind: 'linkChanged', link: { kind: 'connected', stationName: 'Lab' } });
     say({ kind: 'captureChanged', capture });
     say({ kind: 'stopAsked', reason: 'problem' });

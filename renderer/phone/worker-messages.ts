@@ -55,12 +55,16 @@ export type LinkState =
   | { readonly kind: 'refused'; readonly code: CameraRefusalCode; readonly message: string }
   | { readonly kind: 'left' };
 
-/** What is being encoded. Sizes in pixels, `bitrate` in bit/s, `fps` 0 = as the camera gives. */
+/**
+ * What is being encoded. Sizes in pixels, `bitrate` in bit/s, `fps` 0 = as the camera gives. `askedBitrate` is more than
+ * `bitrate` while that is lowered because much is not delivered.
+ */
 export interface CaptureFacts {
   readonly width: number;
   readonly height: number;
   readonly fps: number;
   readonly bitrate: number;
+  readonly askedBitrate: number;
   readonly codec: string;
   readonly hardware: boolean;
 }
@@ -76,7 +80,11 @@ export type PhoneReport =
   | { readonly kind: 'stopAsked'; readonly reason: StopReason }
   /** Encoding runs with this, or has ended (null). `startedMs` is of `performance.timeOrigin + performance.now()`. */
   | { readonly kind: 'captureChanged'; readonly capture: (CaptureFacts & { readonly startedMs: number }) | null }
-  /** Twice a second. Rates of the last two seconds; `dropped` since the page was opened. */
+  /**
+   * Twice a second, connected or not. Rates of the last two seconds; `dropped` since the page was opened. `buffered`: what
+   * the station has not acknowledged, in bytes and in ms of video; `fraction` of what can be kept, 0 to 1. `lost` frames
+   * of this or the last capture fell out of it. `delivering`: a capture that has ended is among what is buffered.
+   */
   | {
       readonly kind: 'progressed';
       readonly fps: number;
@@ -85,6 +93,9 @@ export type PhoneReport =
       readonly dropped: number;
       readonly encoderQueue: number;
       readonly unsentBytes: number;
+      readonly buffered: { readonly bytes: number; readonly ms: number; readonly fraction: number };
+      readonly lost: number;
+      readonly delivering: boolean;
     }
   /** The station knows this phone by that name now; the edit is no longer pending. */
   | { readonly kind: 'renamed'; readonly name: string }

@@ -2,7 +2,7 @@ import { IconLogout, IconMoon } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePhone, usePhoneState } from '../phone-context.ts';
-import { isAtWork } from '../phone-state.ts';
+import { isAtWork, isUndelivered } from '../phone-state.ts';
 import { CameraSwitch } from './camera-switch.tsx';
 import { LeaveDialog } from './leave-dialog.tsx';
 import classes from './controls.module.css';
@@ -12,6 +12,7 @@ export function Controls({ dim }: { readonly dim: () => void }) {
   const { t } = useTranslation('phone');
   const phone = usePhone();
   const atWork = usePhoneState((state) => isAtWork(state) || state.capture !== null);
+  const undelivered = usePhoneState(isUndelivered);
   const [asking, setAsking] = useState(false);
   const leave = (): void => {
     setAsking(false);
@@ -24,11 +25,11 @@ export function Controls({ dim }: { readonly dim: () => void }) {
         <IconMoon size={22} aria-hidden />
         {t('controls.dim')}
       </button>
-      <button type="button" onClick={() => (atWork ? setAsking(true) : leave())}>
+      <button type="button" onClick={() => (atWork || undelivered ? setAsking(true) : leave())}>
         <IconLogout size={22} aria-hidden />
         {t('controls.leave')}
       </button>
-      {asking && <LeaveDialog stay={() => setAsking(false)} leave={leave} />}
+      {asking && <LeaveDialog undelivered={undelivered} stay={() => setAsking(false)} leave={leave} />}
     </div>
   );
 }

@@ -23,7 +23,7 @@ export function DimScreen({ view, wake }: DimScreenProps) {
       onClick={wake}
     >
       <i className={shapes['shape']} data-shape={lookOf(view).shape} aria-hidden />
-      {view.kind === 'recording' && view.startedMs !== null && <RunningClock startedMs={view.startedMs} />}
+      {'startedMs' in view && view.startedMs !== null && <RunningClock startedMs={view.startedMs} />}
       <small>{t('controls.wakeHint')}</small>
     </button>
   );

@@ -1,11 +1,8 @@
 import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { formatBytes } from '../../ui/format.ts';
 import { usePhone, usePhoneState } from '../phone-context.ts';
+import { Backlog } from './backlog.tsx';
 import classes from './screen.module.css';
-
-/** So much is always under way. */
-const NOTEWORTHY_BYTES = 500_000;
 
 /** Small lines about what is not as it should be, and needs no action at once. */
 export function Notices() {
@@ -14,7 +11,8 @@ export function Notices() {
   const awaySeconds = usePhoneState((state) => state.awaySeconds);
   const wakefulness = usePhoneState((state) => state.wakefulness);
   const dropped = usePhoneState(({ capture, progress }) => (capture === null ? 0 : (progress?.dropped ?? 0)));
-  const unsent = usePhoneState(({ capture, progress }) => (capture === null ? 0 : (progress?.unsentBytes ?? 0)));
+  const lost = usePhoneState(({ progress }) => progress?.lost ?? 0);
+  const lowered = usePhoneState(({ capture }) => capture !== null && capture.bitrate < capture.askedBitrate);
   return (
     <ul className={classes['notices']}>
       {awaySeconds !== null && (
@@ -32,8 +30,24 @@ export function Notices() {
       )}
       {wakefulness === 'refused' && <li>{t('notice.tap')}</li>}
       {wakefulness === 'missing' && <li>{t('notice.asleep')}</li>}
-      {unsent >= NOTEWORTHY_BYTES && <li>{t('notice.unsent', { size: formatBytes(unsent) })}</li>}
+      <Backlog />
+      {lowered && <Lowered />}
+      {lost > 0 && (
+        <li role="alert" data-grave>
+          {t('notice.lost', { count: lost })}
+        </li>
+      )}
       {dropped > 0 && <li>{t('notice.dropped', { count: dropped })}</li>}
     </ul>
   );
 }
+
+/** The link takes less than was asked for. */
+function Lowered() {
+  const { t } = useTranslation('phone');
+  const mbit = usePhoneState(({ capture }) => inMbit(capture?.bitrate ?? 0));
+  const asked = usePhoneState(({ capture }) => inMbit(capture?.askedBitrate ?? 0));
+  return <li>{t('notice.lowered', { mbit, asked })}</li>;
+}
+
+const inMbit = (bitrate: number): string => (bitrate / 1e6).toFixed(1);

@@ -10,13 +10,23 @@ const QUIET: readonly PhoneView['kind'][] = [
   'ready',
   'starting',
   'stopping',
+  'delivering',
   'stopped',
 ];
-const LOUD: readonly PhoneView['kind'][] = ['stalled', 'halted', 'reconnecting', 'unreachable', 'hidden', 'encoder'];
+const LOUD: readonly PhoneView['kind'][] = [
+  'stalled',
+  'halted',
+  'reconnecting',
+  'undelivered',
+  'filming',
+  'unreachable',
+  'hidden',
+  'encoder',
+];
 const view = (kind: PhoneView['kind']): PhoneView => {
   if (kind === 'refused') return { kind, code: 'refused' };
   if (kind === 'camera') return { kind, problem: 'gone' };
-  return kind === 'recording' ? { kind, startedMs: null } : { kind };
+  return kind === 'recording' || kind === 'filming' ? { kind, startedMs: null } : { kind };
 };
 
 it('means one thing with red', () => {

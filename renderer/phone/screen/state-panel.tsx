@@ -24,7 +24,7 @@ export function StatePanel({ view }: { readonly view: PhoneView }) {
         <b>{title}</b>
         <span>{text}</span>
       </div>
-      {view.kind === 'recording' && view.startedMs !== null && <RunningClock startedMs={view.startedMs} />}
+      {'startedMs' in view && view.startedMs !== null && <RunningClock startedMs={view.startedMs} />}
       <div className={classes['help']}>
         <StateHelp view={view} />
         {view.kind === 'encoder' && <small>{encoderProblem}</small>}

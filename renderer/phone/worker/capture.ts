@@ -1,4 +1,7 @@
 import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
+import { BitrateGovernor } from '#shared/delivery/bitrate-governor.ts';
+import type { EncodedFrame } from '#shared/delivery/encoded-frame.ts';
+import type { CaptureOutcome } from '#shared/delivery/undelivered-capture.ts';
 import type { CaptureEnd } from '#shared/messages/camera-messages.ts';
 import { captureSize } from '../shape/capture-size.ts';
 import type { Size } from '../shape/ratio.ts';
@@ -6,12 +9,14 @@ import type { CaptureFacts, FrameSource } from '../worker-messages.ts';
 import { type EncoderWish, supportedCandidates } from './avc-codecs.ts';
 import type { CaptureClock } from './capture-clock.ts';
 import { Encoding } from './encoding.ts';
-import type { FrameSender } from './frame-sender.ts';
 import { uprightSize } from './picture-shaper.ts';
 
 /** Longest wait for the page to set its camera up. */
 const CAMERA_MS = 3000;
 const BITS_PER_MBIT = 1_000_000;
+
+/** Why what is encoded has changed: it was asked, much is not delivered, or another encoder has taken over. */
+export type CaptureChange = 'asked' | 'buffer' | 'encoder';
 
 /** What a capture tells. */
 export interface CaptureListener {
@@ -19,14 +24,13 @@ export interface CaptureListener {
   captureAsked(settings: CaptureSettings): void;
   /** Encoding begins, before its first frame. */
   captureStarted(facts: CaptureFacts): void;
-  /** What is encoded has changed on the way: another bitrate or rate, another encoder. */
-  captureChanged(facts: CaptureFacts): void;
-  /** Each frame that was sent. */
-  frameSent(bytes: number): void;
-  /** In order: after the last frame was sent. `frames` were sent, `dropped` were wanted and were not. */
-  captureStopped(end: { readonly frames: number; readonly dropped: number; readonly reason: CaptureEnd }): void;
-  /** At once, because the connection is gone. */
-  captureLost(): void;
+  /** What is encoded has changed on the way. */
+  captureChanged(facts: CaptureFacts, why: CaptureChange): void;
+  frameEncoded(frame: EncodedFrame): void;
+  /** In order: after the last frame. */
+  captureStopped(outcome: CaptureOutcome): void;
+  /** It was asked for, and ended before it was started. */
+  captureNeverBegan(reason: CaptureEnd): void;
   encoderFailed(message: string): void;
 }
 
@@ -38,29 +42,39 @@ type CaptureState =
   | { readonly kind: 'armed'; readonly settings: CaptureSettings }
   /** The browser is asked which encoders it has. */
   | { readonly kind: 'preparing' }
-  | { readonly kind: 'running'; readonly encoding: Encoding; readonly wish: EncoderWish }
+  | {
+      readonly kind: 'running';
+      readonly encoding: Encoding;
+      readonly governor: BitrateGovernor;
+      readonly size: Size;
+      readonly fps: number;
+    }
   /** The last frames come out. `next`: what was asked for meanwhile. */
   | { readonly kind: 'stopping'; readonly encoding: Encoding; readonly next: CaptureSettings | null };
 
 const IDLE: CaptureState = { kind: 'idle' };
 
-/** One capture after another: from the station's start to the last frame sent. */
+/** One capture after another: from the station's start to the last frame encoded, with or without a connection. */
 export class Capture {
-  readonly #sender: FrameSender;
   readonly #clock: CaptureClock;
   readonly #listener: CaptureListener;
   #state: CaptureState = IDLE;
+  #frames = 0;
   #droppedBefore = 0;
   /** Settled unless a capture is just ending. */
   #finished: Promise<void> = Promise.resolve();
 
-  constructor(sender: FrameSender, clock: CaptureClock, listener: CaptureListener) {
-    this.#sender = sender;
+  constructor(clock: CaptureClock, listener: CaptureListener) {
     this.#clock = clock;
     this.#listener = listener;
   }
 
-  /** Frames that were wanted and not sent, since the page was opened. */
+  /** Frames encoded in this or the last capture. */
+  get frames(): number {
+    return this.#frames;
+  }
+
+  /** Frames that were wanted and not encoded, since the page was opened. */
   get dropped(): number {
     return this.#droppedBefore + (this.#encoding?.dropped ?? 0);
   }
@@ -68,6 +82,17 @@ export class Capture {
   /** Pictures waiting for the encoder. */
   get encoderQueue(): number {
     return this.#encoding?.queue ?? 0;
+  }
+
+  /** What is being encoded; null where nothing is. */
+  get facts(): CaptureFacts | null {
+    if (this.#state.kind !== 'running') return null;
+    const { encoding, governor, size, fps } = this.#state;
+    const { config } = encoding;
+    if (config === null) return null;
+    const { codec, hardwareAcceleration } = config;
+    const hardware = hardwareAcceleration === 'prefer-hardware';
+    return { ...size, fps, bitrate: governor.bitrate, askedBitrate: governor.asked, codec, hardware };
   }
 
   /** Ignored while a capture runs; one that is just ending is followed by the new one. */
@@ -104,16 +129,26 @@ export class Capture {
   /** In bit/s and frames per second; what is null stays. False where nothing is captured. */
   setEncoder(bitrate: number | null, fps: number | null): boolean {
     if (this.#state.kind !== 'running') return false;
-    const { encoding, wish } = this.#state;
-    this.#state = {
-      kind: 'running',
-      encoding,
-      wish: { ...wish, bitrate: bitrate ?? wish.bitrate, fps: fps ?? wish.fps },
-    };
-    if (fps !== null) encoding.setRate(fps);
-    if (bitrate !== null) encoding.setBitrate(bitrate);
-    this.#changed();
+    const { encoding, governor } = this.#state;
+    if (fps !== null) {
+      this.#state = { ...this.#state, fps };
+      encoding.setRate(fps);
+    }
+    if (bitrate !== null) {
+      governor.ask(bitrate);
+      encoding.setBitrate(governor.bitrate);
+    }
+    this.#changed('asked');
     return true;
+  }
+
+  /** How full the buffer of what is not delivered is, 0 to 1: the bitrate follows it. To be told about twice a second. */
+  bufferFilled(fraction: number, nowMs: number): void {
+    if (this.#state.kind !== 'running') return;
+    const { encoding, governor } = this.#state;
+    if (!governor.observe(fraction, nowMs)) return;
+    encoding.setBitrate(governor.bitrate);
+    this.#changed('buffer');
   }
 
   /** Ends the capture in order; resolves when that is done. Does nothing where there is none. */
@@ -127,19 +162,8 @@ export class Capture {
     }
     if (state.kind === 'asked') clearTimeout(state.timer);
     this.#state = IDLE;
-    // It was promised, and never began: the station need not wait for it.
-    this.#listener.captureStopped({ frames: 0, dropped: 0, reason });
+    this.#listener.captureNeverBegan(reason);
     return this.#finished;
-  }
-
-  /** The connection is gone: ends at once, what is inside is lost. */
-  lose(): void {
-    if (this.#state.kind === 'idle') return;
-    if (this.#state.kind === 'asked') clearTimeout(this.#state.timer);
-    const encoding = this.#encoding;
-    this.#state = IDLE;
-    if (encoding !== null) this.#close(encoding);
-    this.#listener.captureLost();
   }
 
   get #encoding(): Encoding | null {
@@ -150,37 +174,31 @@ export class Capture {
     const preparing: CaptureState = { kind: 'preparing' };
     this.#state = preparing;
     const size = captureSize(source, aspectRatio, resolution);
-    const wish = { ...size, bitrate: bitrateMbit * BITS_PER_MBIT, fps };
+    const wish: EncoderWish = { ...size, bitrate: bitrateMbit * BITS_PER_MBIT, fps };
     const candidates = await supportedCandidates(wish);
-    // It can have been stopped, or lost, meanwhile.
+    // It can have been stopped meanwhile.
     if (this.#state !== preparing) return;
-    const encoding = new Encoding({ size, fps, candidates }, () => this.#sender.isCongested(), {
-      frameEncoded: (frame) => {
-        this.#sender.send(frame);
-        this.#listener.frameSent(frame.packet.byteLength);
+    const encoding = new Encoding(
+      { size, fps, candidates },
+      {
+        frameEncoded: (frame) => {
+          this.#frames += 1;
+          this.#listener.frameEncoded(frame);
+        },
+        encoderReplaced: () => this.#changed('encoder'),
+        encoderFailed: (message) => this.#encoderFailed(message),
       },
-      encoderReplaced: () => this.#changed(),
-      encoderFailed: (message) => this.#encoderFailed(message),
-    });
-    this.#state = { kind: 'running', encoding, wish };
-    this.#sender.begin();
-    const facts = this.#facts();
+    );
+    this.#state = { kind: 'running', encoding, governor: new BitrateGovernor(wish.bitrate), size, fps };
+    this.#frames = 0;
+    const { facts } = this;
     if (facts !== null) this.#listener.captureStarted(facts);
     encoding.start();
   }
 
-  #facts(): CaptureFacts | null {
-    if (this.#state.kind !== 'running') return null;
-    const { encoding, wish } = this.#state;
-    const { config } = encoding;
-    if (config === null) return null;
-    const { codec, hardwareAcceleration } = config;
-    return { ...wish, codec, hardware: hardwareAcceleration === 'prefer-hardware' };
-  }
-
-  #changed(): void {
-    const facts = this.#facts();
-    if (facts !== null) this.#listener.captureChanged(facts);
+  #changed(why: CaptureChange): void {
+    const { facts } = this;
+    if (facts !== null) this.#listener.captureChanged(facts, why);
   }
 
   #encoderFailed(message: string): void {
@@ -194,16 +212,11 @@ export class Capture {
     if (encoding !== this.#encoding) return;
     const { next } = this.#state;
     this.#state = IDLE;
-    const dropped = this.#close(encoding);
-    this.#listener.captureStopped({ frames: this.#sender.frames, dropped, reason });
-    if (next !== null) this.start(next);
-  }
-
-  /** How many frames the capture has dropped, those that the encoder swallowed among them. */
-  #close(encoding: Encoding): number {
-    encoding.close();
-    const dropped = encoding.dropped + Math.max(0, encoding.taken - this.#sender.frames);
+    // Those that the encoder swallowed among them.
+    const dropped = encoding.dropped + Math.max(0, encoding.taken - this.#frames);
     this.#droppedBefore += dropped;
-    return dropped;
+    if (encoding.config === null) this.#listener.captureNeverBegan(reason);
+    else this.#listener.captureStopped({ dropped, reason });
+    if (next !== null) this.start(next);
   }
 }

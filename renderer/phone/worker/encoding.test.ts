@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { EncodedFrame } from '#shared/delivery/encoded-frame.ts';
 import { CAMERA_HEADER_BYTES } from '#shared/packets/camera-packet.ts';
 import { encoderCandidates } from './avc-codecs.ts';
 import { Encoding } from './encoding.ts';
@@ -12,7 +13,6 @@ import {
   PARAMETER_SETS,
   stubCodecs,
 } from './fake-codecs.ts';
-import type { EncodedFrame } from './frame-sender.ts';
 
 const SIZE = { width: 960, height: 720 };
 const CANDIDATES = encoderCandidates({ ...SIZE, bitrate: 4_000_000, fps: 30 });
@@ -30,12 +30,14 @@ afterEach(() => {
 
 function setUp(fps = 0) {
   const frames: EncodedFrame[] = [];
-  const network = { congested: false };
-  const encoding = new Encoding({ size: SIZE, fps, candidates: CANDIDATES }, () => network.congested, {
-    frameEncoded: (frame) => frames.push(frame),
-    encoderReplaced: () => undefined,
-    encoderFailed: () => undefined,
-  });
+  const encoding = new Encoding(
+    { size: SIZE, fps, candidates: CANDIDATES },
+    {
+      frameEncoded: (frame) => frames.push(frame),
+      encoderReplaced: () => undefined,
+      encoderFailed: () => undefined,
+    },
+  );
   encoding.start();
   const take = (...timesMs: readonly number[]): void => {
     for (const timeMs of timesMs) {
@@ -46,7 +48,7 @@ function setUp(fps = 0) {
   };
   const pictures = (): string[] =>
     latestEncoder().pictures.map(({ timestamp, key }) => `${timestamp / MS}${key ? ' key' : ''}`);
-  return { encoding, frames, network, take, pictures };
+  return { encoding, frames, take, pictures };
 }
 
 const payloadOf = (frame: EncodedFrame | undefined): Uint8Array | undefined =>
@@ -108,17 +110,6 @@ describe('Encoding', () => {
     expect(pictures()).toEqual(['0 key', '99']);
     expect(encoding.dropped).toBe(2);
     expect(encoding.taken).toBe(2);
-  });
-
-  it('drops frames before the encoder while the network is behind', () => {
-    const { encoding, network, take, pictures } = setUp();
-    take(0);
-    network.congested = true;
-    take(33);
-    network.congested = false;
-    take(66);
-    expect(pictures()).toEqual(['0 key', '66']);
-    expect(encoding.dropped).toBe(1);
   });
 
   it('marks the first frame after an interruption, a key frame, and no other', () => {

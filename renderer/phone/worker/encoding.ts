@@ -1,8 +1,8 @@
+import type { EncodedFrame } from '#shared/delivery/encoded-frame.ts';
 import { CAMERA_HEADER_BYTES } from '#shared/packets/camera-packet.ts';
 import type { Size } from '../shape/ratio.ts';
 import type { FrameSource } from '../worker-messages.ts';
 import { FramePacer } from './frame-pacer.ts';
-import type { EncodedFrame } from './frame-sender.ts';
 import { ParameterSetKeeper } from './parameter-set-keeper.ts';
 import { PictureEncoder } from './picture-encoder.ts';
 import { PictureShaper } from './picture-shaper.ts';
@@ -29,10 +29,9 @@ export interface EncodingListener {
   encoderFailed(message: string): void;
 }
 
-/** The frames of one capture on their way from the camera to the sender: paced, dropped when behind, shaped, encoded. */
+/** The frames of one capture on their way from the camera to the outbox: paced, dropped when behind, shaped, encoded. */
 export class Encoding {
   readonly #listener: EncodingListener;
-  readonly #isCongested: () => boolean;
   readonly #pacer: FramePacer;
   readonly #shaper: PictureShaper;
   readonly #encoder: PictureEncoder;
@@ -46,10 +45,8 @@ export class Encoding {
   /** The frame that comes first after an interruption: its time; null = none is awaited from the encoder. */
   #discontinuityUs: number | null = null;
 
-  /** `isCongested`: frames should be dropped, for the network is behind. */
-  constructor({ size, fps, candidates }: EncodingPlan, isCongested: () => boolean, listener: EncodingListener) {
+  constructor({ size, fps, candidates }: EncodingPlan, listener: EncodingListener) {
     this.#listener = listener;
-    this.#isCongested = isCongested;
     this.#pacer = new FramePacer(fps);
     this.#shaper = new PictureShaper(size);
     this.#encoder = new PictureEncoder(candidates, {
@@ -87,7 +84,7 @@ export class Encoding {
   /** Takes a frame, which stays the caller's. Times do not go backwards. */
   take(frame: VideoFrame, captureUs: number, source: FrameSource['kind']): void {
     if (!this.#pacer.takes(captureUs)) return;
-    if (this.#encoder.queue > MAX_QUEUE || this.#isCongested()) {
+    if (this.#encoder.queue > MAX_QUEUE) {
       this.#dropped += 1;
       return;
     }

@@ -1,9 +1,11 @@
+import type { DeliveryTerms } from '#shared/delivery/delivery.ts';
 import {
   CAMERA_CLOSE_CODES,
   cameraMessage,
   type CameraCommand,
   type CameraMessage,
   type CameraRefusalCode,
+  DEFAULT_DELIVERY_BUFFER,
   type StationMessage,
 } from '#shared/messages/camera-messages.ts';
 import { CAMERA_HEADER_BYTES, type CameraHeader, readCameraHeader } from '#shared/packets/camera-packet.ts';
@@ -46,9 +48,29 @@ export class FakeSocket implements LinkSocket {
   }
 
   /** Opens and lets the phone in. */
-  welcome(deviceName = ''): void {
+  welcome(deviceName = '', terms: Partial<DeliveryTerms> = {}): void {
     this.open();
-    this.hear({ type: 'welcome', protocol: 2, stationId: 's', stationName: 'Lab', deviceName });
+    this.letIn(deviceName, terms);
+  }
+
+  letIn(deviceName = '', { captures = [], buffer = DEFAULT_DELIVERY_BUFFER }: Partial<DeliveryTerms> = {}): void {
+    const facts = { protocol: 2, stationId: 's', stationName: 'Lab', deviceName };
+    this.hear({ type: 'welcome', ...facts, captures: [...captures], buffer });
+  }
+
+  /** Acknowledges the last capture's frames below this number. */
+  acknowledge(next: number): void {
+    this.hear({ type: 'acknowledged', captureId: this.captureId, next });
+  }
+
+  /** Wants no more of the last capture. */
+  settle(): void {
+    this.hear({ type: 'settled', captureId: this.captureId });
+  }
+
+  /** The id of the capture that was begun last. */
+  get captureId(): string {
+    return this.heard('capture_started').at(-1)?.captureId ?? '';
   }
 
   /** Sends a command; returns its id. */

@@ -12,9 +12,17 @@ const LAST_CODE = 4429;
 /** Refusals that time heals. */
 const RETRIED: ReadonlySet<CameraRefusalCode> = new Set(['rate-limited', 'too-many']);
 
+/** Refusals of this phone itself: the station does not want what it still has. */
+const UNWANTED: ReadonlySet<CameraRefusalCode> = new Set(['refused', 'revoked', 'bad-hello']);
+
 /** Whether it makes sense to try again later without anybody doing anything. */
 export function isRetried({ code }: LinkRefusal): boolean {
   return RETRIED.has(code);
+}
+
+/** Whether what is not delivered yet never will be, though the person tries again. */
+export function isUnwanted({ code }: LinkRefusal): boolean {
+  return UNWANTED.has(code);
 }
 
 /** The likeliest of those that share a close code, for a closing whose words were lost. */

@@ -11,6 +11,7 @@ const START = { command: 'start_capture', settings: SETTINGS } as const;
 const STOP = { command: 'stop_capture', reason: 'operator' } as const;
 const STARTED = { width: 960, height: 720, fps: 0, bitrate: 4_000_000 };
 const FRAME_MS = 33;
+const ALIVE_MS = 500;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -43,7 +44,14 @@ function setUp() {
       FakeEncoder.all.at(-1)?.emit();
     }
   };
-  return { sockets, latest, camera, reports, reported, connect, openCamera, film };
+  /** So long nothing comes but the station's signs of life. */
+  const quietly = async (ms: number): Promise<void> => {
+    for (let left = ms; left > 0; left -= ALIVE_MS) {
+      latest().hear({ type: 'alive' });
+      await vi.advanceTimersByTimeAsync(Math.min(left, ALIVE_MS));
+    }
+  };
+  return { sockets, latest, camera, reports, reported, connect, openCamera, quietly, film };
 }
 
 /** Connected, with a camera that is known well enough to be recorded. */
@@ -74,7 +82,9 @@ describe('a capture', () => {
     expect(latest().heard('capture_started')).toEqual([]);
     camera.obey({ kind: 'cameraReady' });
     await film(4);
-    const started = { type: 'capture_started', ...STARTED, codec: 'avc1.64001F', camera: 'Back' };
+    const { captureId } = latest();
+    const started = { type: 'capture_started', captureId, ...STARTED, codec: 'avc1.64001F', camera: 'Back' };
+    expect(captureId).toMatch(/^[0-9a-f-]{36}$/);
     expect(latest().heard('capture_started')).toEqual([started]);
     expect(latest().frames.map(({ header }) => [header.sequence, header.key])).toEqual([
       [0, true],
@@ -88,9 +98,9 @@ describe('a capture', () => {
   });
 
   it('begins after 3 s though the page never says that its camera is ready', async () => {
-    const { latest, film } = await setUpReady();
+    const { latest, quietly, film } = await setUpReady();
     latest().command(START);
-    await vi.advanceTimersByTimeAsync(2999 - FRAME_MS);
+    await quietly(2999 - FRAME_MS);
     await film(1);
     expect(latest().heard('capture_started')).toEqual([]);
     await film(1);
@@ -127,7 +137,7 @@ describe('a capture', () => {
     expect(latest().said.at(-1)).toEqual({ type: 'ok', id });
     await vi.advanceTimersByTimeAsync(0);
     expect(latest().frames).toHaveLength(3);
-    expect(latest().said.at(-1)).toEqual({ type: 'capture_stopped', frames: 3, dropped: 1, reason: 'asked' });
+    expect(latest().said.at(-1)).toEqual({ type: 'capture_stopped', frames: 3, dropped: 1, lost: 0, reason: 'asked' });
     expect(reported('captureChanged').at(-1)).toEqual({ kind: 'captureChanged', capture: null });
     await film(3);
     expect(latest().frames).toHaveLength(3);
@@ -144,6 +154,7 @@ describe('a capture', () => {
     await film(3);
     expect(latest().said.map(({ type }) => type)).toEqual([
       'hello',
+      'telemetry',
       'ok',
       'capture_started',
       'ok',
@@ -158,7 +169,7 @@ describe('a capture', () => {
     const { latest, camera, film } = await setUpReady();
     latest().command(START);
     latest().command(STOP);
-    expect(latest().said.at(-1)).toEqual({ type: 'capture_stopped', frames: 0, dropped: 0, reason: 'asked' });
+    expect(latest().said.at(-1)).toEqual({ type: 'capture_stopped', frames: 0, dropped: 0, lost: 0, reason: 'asked' });
     camera.obey({ kind: 'cameraReady' });
     await film(3);
     expect(latest().heard('capture_started')).toEqual([]);
@@ -183,28 +194,16 @@ describe('a capture', () => {
     expect(latest().said.slice(length)).toEqual([{ type: 'ok', id }]);
   });
 
-  it('ends with the connection; the station starts it again', async () => {
-    const { latest, reported, film, camera } = await setUpRunning();
-    await film(2);
-    latest().drop();
-    expect(reported('captureChanged').at(-1)).toEqual({ kind: 'captureChanged', capture: null });
-    expect(latestEncoder().state).toBe('closed');
-    await film(10);
-    latest().welcome();
-    latest().command(START);
-    camera.obey({ kind: 'cameraReady' });
-    await film(2);
-    expect(latest().frames.map(({ header }) => header.sequence)).toEqual([0]);
-    expect(latest().heard('capture_stopped')).toEqual([]);
-  });
-
   it('ends in order when the person leaves, then the connection does', async () => {
     const { latest, camera, reported, film } = await setUpRunning();
     await film(2);
     camera.obey({ kind: 'left' });
     expect(latest().closedWith).toBeNull();
     await vi.advanceTimersByTimeAsync(0);
-    expect(latest().said.at(-1)).toEqual({ type: 'capture_stopped', frames: 2, dropped: 0, reason: 'left' });
+    expect(latest().said.at(-1)).toEqual({ type: 'capture_stopped', frames: 2, dropped: 0, lost: 0, reason: 'left' });
+    expect(latest().closedWith).toBeNull();
+    latest().settle();
+    await vi.advanceTimersByTimeAsync(0);
     expect(latest().closedWith).toBe(1000);
     expect(reported('linkChanged').at(-1)?.link).toEqual({ kind: 'left' });
   });
@@ -214,6 +213,7 @@ describe('a capture', () => {
     await film(2);
     camera.obey({ kind: 'left' });
     latest().command(START);
+    latest().settle();
     await vi.advanceTimersByTimeAsync(0);
     expect(latest().closedWith).toBe(1000);
     connect();
@@ -232,15 +232,6 @@ describe('a capture', () => {
     expect(reported('stopAsked')).toEqual([{ kind: 'stopAsked', reason }]);
   });
 
-  it('ends when the station has said nothing for 5 s', async () => {
-    const { reported, film } = await setUpRunning();
-    await film(2);
-    await vi.advanceTimersByTimeAsync(5000);
-    expect(reported('captureChanged').at(-1)).toEqual({ kind: 'captureChanged', capture: null });
-    expect(reported('linkChanged').map(({ link }) => link.kind)).toContain('reconnecting');
-    expect(latestEncoder().state).toBe('closed');
-  });
-
   it('that is just ending is waited for when the person leaves', async () => {
     const { latest, camera, film } = await setUpRunning();
     await film(2);
@@ -248,7 +239,136 @@ describe('a capture', () => {
     camera.obey({ kind: 'left' });
     await vi.advanceTimersByTimeAsync(0);
     expect(latest().said.at(-1)).toMatchObject({ type: 'capture_stopped', frames: 2, reason: 'asked' });
+    latest().settle();
+    await vi.advanceTimersByTimeAsync(0);
     expect(latest().closedWith).toBe(1000);
+  });
+
+  it('that nobody settles does not keep a person who leaves for longer than 4 s', async () => {
+    const { latest, camera, quietly, film } = await setUpRunning();
+    await film(2);
+    camera.obey({ kind: 'left' });
+    await quietly(3999);
+    expect(latest().closedWith).toBeNull();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(latest().closedWith).toBe(1000);
+  });
+});
+
+describe('a connection that is lost', () => {
+  const NUMBERS = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
+  const sequences = (socket: { readonly frames: readonly { header: { sequence: number } }[] }): number[] =>
+    socket.frames.map(({ header }) => header.sequence);
+
+  it('does not end the capture: what the station has not acknowledged is sent again, and what was filmed meanwhile', async () => {
+    const { latest, reported, film } = await setUpRunning();
+    await film(5);
+    latest().acknowledge(2);
+    const { captureId } = latest();
+    latest().drop();
+    await film(5);
+    expect(latestEncoder().state).toBe('configured');
+    expect(reported('captureChanged').at(-1)?.capture).not.toBeNull();
+    await vi.advanceTimersByTimeAsync(250);
+    latest().open();
+    expect(latest().heard('hello')).toMatchObject([{ captures: [{ captureId, first: 2, next: 10, ended: false }] }]);
+    latest().letIn('', { captures: [{ captureId, next: 4 }] });
+    await film(2);
+    expect(latest().heard('capture_started')).toMatchObject([{ captureId }]);
+    expect(sequences(latest())).toEqual(NUMBERS(4, 12));
+  });
+
+  it('is noticed after 2.5 s of silence, and the capture goes on all the same', async () => {
+    const { latest, reported, film } = await setUpRunning();
+    await film(2);
+    await vi.advanceTimersByTimeAsync(2500);
+    expect(reported('linkChanged').at(-1)?.link.kind).toBe('reconnecting');
+    await film(3);
+    await vi.advanceTimersByTimeAsync(250);
+    latest().welcome();
+    expect(sequences(latest())).toEqual(NUMBERS(0, 5));
+  });
+
+  it('gives the station all there is where it knows nothing of the capture', async () => {
+    const { latest, film } = await setUpRunning();
+    await film(4);
+    latest().acknowledge(3);
+    latest().drop();
+    await vi.advanceTimersByTimeAsync(250);
+    latest().welcome();
+    expect(sequences(latest())).toEqual([3]);
+  });
+
+  it.each(['welcome', 'settled'] as const)('ends a capture that the station wants no more of: %s', async (how) => {
+    const { latest, reported, film } = await setUpRunning();
+    await film(4);
+    const { captureId } = latest();
+    if (how === 'welcome') {
+      latest().drop();
+      await vi.advanceTimersByTimeAsync(250);
+      latest().welcome('', { captures: [{ captureId, next: null }] });
+    } else {
+      latest().settle();
+    }
+    await vi.advanceTimersByTimeAsync(0);
+    expect(reported('captureChanged').at(-1)).toEqual({ kind: 'captureChanged', capture: null });
+    expect(latest().heard('capture_stopped')).toEqual([]);
+    expect(latest().frames).toHaveLength(how === 'welcome' ? 0 : 4);
+  });
+
+  it('is waited out by a capture that has ended: it is delivered behind, with its end', async () => {
+    const { latest, film } = await setUpRunning();
+    await film(3);
+    latest().command(STOP);
+    latest().drop();
+    await vi.advanceTimersByTimeAsync(250);
+    latest().open();
+    const { captureId } = latest().heard('hello')[0]?.captures[0] ?? {};
+    expect(latest().heard('hello')).toMatchObject([{ captures: [{ first: 0, next: 3, ended: true }] }]);
+    latest().letIn('', { captures: [{ captureId: captureId ?? '', next: 1 }] });
+    expect(sequences(latest())).toEqual([1, 2]);
+    expect(latest().said.at(-1)).toMatchObject({ type: 'capture_stopped', frames: 3, lost: 0 });
+  });
+
+  it('loses the oldest where the phone cannot keep more, and says how many', async () => {
+    const { latest, film } = await setUpRunning();
+    latest().drop();
+    await vi.advanceTimersByTimeAsync(250);
+    latest().welcome('', { buffer: { bytes: 64 * 1024 * 1024, ms: 2000 } });
+    const { captureId } = latest();
+    latest().drop();
+    await film(150);
+    latest().welcome('', { captures: [{ captureId, next: 0 }], buffer: { bytes: 64 * 1024 * 1024, ms: 2000 } });
+    const [first = 0, ...later] = sequences(latest());
+    expect(first).toBeGreaterThan(0);
+    expect(later).toEqual(NUMBERS(first + 1, 150));
+    expect(latest().frames[0]?.header.key).toBe(true);
+    latest().command(STOP);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(latest().said.at(-1)).toMatchObject({ type: 'capture_stopped', frames: 150, lost: first });
+  });
+
+  it('lowers the bitrate when three quarters of what can be kept is full, tells it when it can, and raises it later', async () => {
+    const { latest, reported, film } = await setUpRunning();
+    const terms = { buffer: { bytes: 64 * 1024 * 1024, ms: 10_000 } };
+    latest().drop();
+    await vi.advanceTimersByTimeAsync(250);
+    latest().welcome('', terms);
+    const { captureId } = latest();
+    // Nothing is acknowledged any more, though the connection stands.
+    for (let step = 0; step < 9; step += 1) {
+      await film(30);
+      latest().hear({ type: 'alive' });
+    }
+    const lowered = latest().heard('encoder_changed');
+    expect(lowered[0]).toMatchObject({ bitrate: 2_800_000, reason: 'buffer' });
+    expect(latestEncoder().configs.at(-1)?.bitrate).toBe(lowered.at(-1)?.bitrate);
+    expect(reported('captureChanged').at(-1)?.capture).toMatchObject({ askedBitrate: 4_000_000 });
+    for (let step = 0; step < 30; step += 1) {
+      latest().hear({ type: 'acknowledged', captureId, next: latest().frames.length });
+      await film(30);
+    }
+    expect(latest().heard('encoder_changed').at(-1)).toMatchObject({ bitrate: 4_000_000, reason: 'buffer' });
   });
 });
 
@@ -266,10 +386,10 @@ describe('the camera', () => {
   });
 
   it('marks the first frame after a time without any', async () => {
-    const { latest, camera, film } = await setUpRunning();
+    const { latest, camera, quietly, film } = await setUpRunning();
     await film(2);
     camera.obey({ kind: 'troubled', trouble: 'hidden' });
-    await vi.advanceTimersByTimeAsync(4000);
+    await quietly(4000);
     camera.obey({ kind: 'troubled', trouble: null });
     await film(2);
     expect(latest().frames.map(({ header }) => header.discontinuity)).toEqual([false, false, true, false]);
@@ -301,7 +421,7 @@ describe('leaving', () => {
       latest()
         .heard('telemetry')
         .map(({ trouble }) => trouble),
-    ).toEqual([null]);
+    ).toEqual([null, null]);
   });
 });
 
@@ -311,7 +431,13 @@ describe('the encoder', () => {
     const { latest, reported } = await setUpRunning();
     await vi.advanceTimersByTimeAsync(0);
     expect(latest().heard('capture_started')).toEqual([]);
-    expect(latest().said.at(-1)).toEqual({ type: 'capture_stopped', frames: 0, dropped: 0, reason: 'encoder' });
+    expect(latest().said.at(-1)).toEqual({
+      type: 'capture_stopped',
+      frames: 0,
+      dropped: 0,
+      lost: 0,
+      reason: 'encoder',
+    });
     expect(reported('encoderFailed')).toHaveLength(1);
   });
 
@@ -333,7 +459,13 @@ describe('the encoder', () => {
     camera.obey({ kind: 'frameOffered', frame: cameraFrame(performance.now() * 1000 + 7_033_000) });
     for (let failures = 0; failures < 6; failures += 1) latestEncoder().fail();
     await vi.advanceTimersByTimeAsync(0);
-    expect(latest().said.at(-1)).toEqual({ type: 'capture_stopped', frames: 1, dropped: 1, reason: 'encoder' });
+    expect(latest().said.at(-1)).toEqual({
+      type: 'capture_stopped',
+      frames: 1,
+      dropped: 1,
+      lost: 0,
+      reason: 'encoder',
+    });
     expect(reported('encoderFailed')).toHaveLength(1);
   });
 
@@ -369,32 +501,34 @@ describe('the encoder', () => {
 });
 
 describe('what is told besides', () => {
-  it('says every second how the phone is, and at once when something changes', async () => {
+  it('says how the phone is when it is let in, every second, and at once when something changes', async () => {
     const { latest, camera, connect } = setUp();
     connect();
     await vi.advanceTimersByTimeAsync(1000);
-    const idle = { type: 'telemetry', battery: null, encoderQueue: 0, droppedFrames: 0, unsentBytes: 0, trouble: null };
-    expect(latest().heard('telemetry')).toEqual([idle]);
+    const nothingKept = { bufferedBytes: 0, bufferedMs: 0, bitrate: null, askedBitrate: null };
+    const nothingLost = { encoderQueue: 0, droppedFrames: 0, unsentBytes: 0 };
+    const idle = { type: 'telemetry', battery: null, ...nothingLost, ...nothingKept, trouble: null };
+    expect(latest().heard('telemetry')).toEqual([idle, idle]);
     camera.obey({ kind: 'batteryChanged', battery: { percent: 40, charging: false } });
     camera.obey({ kind: 'troubled', trouble: 'camera' });
     camera.obey({ kind: 'troubled', trouble: 'camera' });
     latest().bufferedAmount = 500;
     await vi.advanceTimersByTimeAsync(1000);
     const low = { ...idle, battery: { percent: 40, charging: false } };
-    expect(latest().heard('telemetry').slice(1)).toEqual([
+    expect(latest().heard('telemetry').slice(2)).toEqual([
       low,
       { ...low, trouble: 'camera' },
       { ...low, trouble: 'camera', unsentBytes: 500 },
     ]);
   });
 
-  it('tells the page its progress twice a second while it is connected', async () => {
+  it('tells the page its progress twice a second, connected or not', async () => {
     const { latest, reported, connect, openCamera, camera, film } = setUp();
-    await vi.advanceTimersByTimeAsync(2000);
-    expect(reported('progressed')).toEqual([]);
-    connect();
     await vi.advanceTimersByTimeAsync(1000);
     expect(reported('progressed')).toHaveLength(2);
+    connect();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(reported('progressed')).toHaveLength(4);
     openCamera();
     await film(5);
     latest().command(START);

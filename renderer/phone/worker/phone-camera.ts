@@ -1,25 +1,37 @@
+import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
 import type { Battery, PhoneTrouble } from '#shared/contract/status.ts';
+import { Delivery, type DeliveryTerms } from '#shared/delivery/delivery.ts';
+import type { EncodedFrame } from '#shared/delivery/encoded-frame.ts';
 import type { CameraCommand } from '#shared/messages/camera-messages.ts';
-import type { CaptureFacts, FrameSource, PhoneCommand, PhoneReport } from '../worker-messages.ts';
-import { Capture } from './capture.ts';
+import type { CaptureFacts, FrameSource, LinkState, PhoneCommand, PhoneReport } from '../worker-messages.ts';
+import { Capture, type CaptureChange } from './capture.ts';
 import { CaptureClock } from './capture-clock.ts';
 import { FrameReader } from './frame-reader.ts';
-import { FrameSender } from './frame-sender.ts';
+import { isRetried, isUnwanted } from './link-refusal.ts';
+import { monotonicUs } from './monotonic-clock.ts';
 import { RateWindow } from './rate-window.ts';
+import { settledWithin } from './settled-within.ts';
 import { StationLink } from './station-link.ts';
 import type { OpenLinkSocket } from './web-socket.ts';
 
 const TELEMETRY_MS = 1000;
 const PROGRESS_MS = 500;
+/** Longest that a phone that leaves stays to deliver what it has filmed; the page gives its worker a second more. */
+const LEAVE_MS = 4000;
 /** What the protocol allows a camera's name. */
 const MAX_LABEL = 200;
 
-/** The phone as a camera of the station: joins the connection, the frames and the capture, and answers commands. */
+/**
+ * The phone as a camera of the station: joins the connection, the frames, the capture and its delivery, and answers
+ * commands.
+ */
 export class PhoneCamera {
   readonly #report: (report: PhoneReport) => void;
   readonly #link: StationLink;
-  readonly #sender: FrameSender;
+  readonly #delivery: Delivery;
   readonly #capture: Capture;
+  /** Frames are stamped by a clock that begins anew with this worker. */
+  readonly #clockId = crypto.randomUUID();
   readonly #clock = new CaptureClock();
   readonly #rates = new RateWindow();
   readonly #reader = new FrameReader((frame, source) => this.#take(frame, source));
@@ -27,38 +39,56 @@ export class PhoneCamera {
   #battery: Battery | null = null;
   #trouble: PhoneTrouble | null = null;
   #startedMs = 0;
+  #leaving: Promise<void> | null = null;
+  #deliveredOrCut: () => void = () => undefined;
   readonly #timers: ReturnType<typeof setInterval>[] = [];
 
   constructor(openSocket: OpenLinkSocket, report: (report: PhoneReport) => void) {
     this.#report = report;
-    this.#link = new StationLink(openSocket, {
-      linkChanged: (link) => report({ kind: 'linkChanged', link }),
-      linkLost: () => this.#capture.lose(),
+    this.#delivery = new Delivery({
+      captureUnwanted: () => void this.#capture.stop('asked'),
+      keyWanted: () => this.#capture.requestKey(),
+    });
+    const helloFacts = () => ({ clockId: this.#clockId, captures: this.#delivery.held() });
+    this.#link = new StationLink(openSocket, helloFacts, {
+      linkChanged: (link) => this.#linkChanged(link),
+      welcomed: (terms) => this.#welcomed(terms),
+      linkLost: () => {
+        this.#delivery.disconnected();
+        this.#deliveredOrCut();
+      },
+      acknowledged: (captureId, next) => this.#delivery.acknowledged(captureId, next, performance.now()),
+      settled: (captureId) => {
+        this.#delivery.settled(captureId);
+        if (this.#delivery.isEmpty) this.#deliveredOrCut();
+      },
       commandReceived: (id, command) => this.#obeyStation(id, command),
       stateReceived: (state) => report({ kind: 'stateChanged', state }),
       nameReceived: (name) => report({ kind: 'renamed', name }),
     });
-    this.#sender = new FrameSender(this.#link);
-    this.#capture = new Capture(this.#sender, this.#clock, {
+    this.#capture = new Capture(this.#clock, {
       captureAsked: (settings) => report({ kind: 'captureAsked', settings }),
       captureStarted: (facts) => this.#captureStarted(facts),
-      captureChanged: (facts) => this.#reportCapture(facts),
-      frameSent: (bytes) => this.#rates.count(bytes, performance.now()),
-      captureStopped: (end) => {
-        this.#link.say({ type: 'capture_stopped', ...end });
+      captureChanged: (facts, why) => this.#captureChanged(facts, why),
+      frameEncoded: (frame) => this.#frameEncoded(frame),
+      captureStopped: (outcome) => {
+        this.#delivery.end(outcome);
         report({ kind: 'captureChanged', capture: null });
       },
-      captureLost: () => report({ kind: 'captureChanged', capture: null }),
+      captureNeverBegan: (reason) => {
+        this.#delivery.neverBegan(reason);
+        report({ kind: 'captureChanged', capture: null });
+      },
       encoderFailed: (message) => report({ kind: 'encoderFailed', message }),
     });
   }
 
   start(): void {
     this.#timers.push(setInterval(() => this.#sayTelemetry(), TELEMETRY_MS));
-    this.#timers.push(setInterval(() => this.#reportProgress(), PROGRESS_MS));
+    this.#timers.push(setInterval(() => this.#progress(), PROGRESS_MS));
   }
 
-  /** Ends what runs in order, then the connection and the reading of frames. */
+  /** Ends what runs in order and delivers it, as far as that takes no longer than 4 s; then ends connection and reading. */
   async stop(): Promise<void> {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
     await this.#leave();
@@ -94,13 +124,41 @@ export class PhoneCamera {
     }
   }
 
-  async #leave(): Promise<void> {
+  /** What is not delivered in time stays here, for the person may come back. */
+  #leave(): Promise<void> {
+    this.#leaving ??= this.#endInOrder().finally(() => {
+      this.#leaving = null;
+    });
+    return this.#leaving;
+  }
+
+  async #endInOrder(): Promise<void> {
+    const untilMs = performance.now() + LEAVE_MS;
     await this.#capture.stop('left');
-    // What was asked for while the last frames came out would be recorded unasked with the next connection.
-    this.#capture.lose();
+    if (this.#link.isWelcome && !this.#delivery.isEmpty) {
+      const deliveredOrCut = new Promise<void>((resolve) => {
+        this.#deliveredOrCut = resolve;
+      });
+      await settledWithin(deliveredOrCut, untilMs - performance.now());
+    }
     this.#link.leave();
     this.#reader.close();
     this.#trouble = null;
+  }
+
+  /** What there is to deliver is told before it fills the link. */
+  #welcomed(terms: DeliveryTerms): void {
+    this.#sayTelemetry();
+    this.#delivery.connected(this.#link, terms);
+  }
+
+  #linkChanged(link: LinkState): void {
+    this.#report({ kind: 'linkChanged', link });
+    if (link.kind === 'left') this.#delivery.disconnected();
+    if (link.kind !== 'refused' || isRetried(link)) return;
+    // Nobody is there to deliver to until the person does something; what is filmed meanwhile nobody has asked for.
+    if (isUnwanted(link)) this.#delivery.forget();
+    void this.#capture.stop('asked');
   }
 
   #openCamera(source: FrameSource, label: string): void {
@@ -118,7 +176,7 @@ export class PhoneCamera {
   }
 
   #take(frame: VideoFrame, source: FrameSource['kind']): void {
-    const nowUs = performance.now() * 1000;
+    const nowUs = monotonicUs();
     this.#clock.observe(frame.timestamp, nowUs);
     if (this.#clock.isSettled(nowUs)) this.#capture.take(frame, source);
   }
@@ -126,8 +184,7 @@ export class PhoneCamera {
   #obeyStation(id: number, command: CameraCommand): void {
     switch (command.command) {
       case 'start_capture':
-        this.#link.say({ type: 'ok', id });
-        this.#capture.start(command.settings);
+        this.#startCapture(id, command.settings);
         return;
       case 'stop_capture':
         this.#link.say({ type: 'ok', id });
@@ -146,6 +203,19 @@ export class PhoneCamera {
     }
   }
 
+  #startCapture(id: number, settings: CaptureSettings): void {
+    if (this.#leaving !== null) {
+      this.#link.say({
+        type: 'error',
+        id,
+        message: 'The person with the phone is leaving. Connect it anew to record.',
+      });
+      return;
+    }
+    this.#link.say({ type: 'ok', id });
+    this.#capture.start(settings);
+  }
+
   #answer(id: number, done: boolean): void {
     if (done) this.#link.say({ type: 'ok', id });
     else this.#link.say({ type: 'error', id, message: 'Nothing is being captured. Start a capture first.' });
@@ -154,7 +224,23 @@ export class PhoneCamera {
   #captureStarted(facts: CaptureFacts): void {
     this.#startedMs = performance.timeOrigin + performance.now();
     const { width, height, fps, bitrate, codec } = facts;
-    this.#link.say({ type: 'capture_started', width, height, fps, bitrate, codec, camera: this.#label });
+    const captureId = crypto.randomUUID();
+    this.#delivery.begin({
+      type: 'capture_started',
+      captureId,
+      width,
+      height,
+      fps,
+      bitrate,
+      codec,
+      camera: this.#label,
+    });
+    this.#reportCapture(facts);
+  }
+
+  #captureChanged(facts: CaptureFacts, why: CaptureChange): void {
+    const { bitrate, fps } = facts;
+    if (why !== 'encoder') this.#link.say({ type: 'encoder_changed', bitrate, fps, reason: why });
     this.#reportCapture(facts);
   }
 
@@ -162,26 +248,41 @@ export class PhoneCamera {
     this.#report({ kind: 'captureChanged', capture: { ...facts, startedMs: this.#startedMs } });
   }
 
+  #frameEncoded(frame: EncodedFrame): void {
+    this.#rates.count(frame.packet.byteLength, performance.now());
+    this.#delivery.push(frame);
+  }
+
   #sayTelemetry(): void {
+    const { bytes, ms } = this.#delivery.buffered;
+    const { facts } = this.#capture;
     this.#link.say({
       type: 'telemetry',
       battery: this.#battery,
       encoderQueue: this.#capture.encoderQueue,
       droppedFrames: this.#capture.dropped,
       unsentBytes: this.#link.unsentBytes,
+      bufferedBytes: bytes,
+      bufferedMs: ms,
+      bitrate: facts?.bitrate ?? null,
+      askedBitrate: facts?.askedBitrate ?? null,
       trouble: this.#trouble,
     });
   }
 
-  #reportProgress(): void {
-    if (!this.#link.isWelcome) return;
+  #progress(): void {
+    const { lost, delivering, ...buffered } = this.#delivery.buffered;
+    this.#capture.bufferFilled(buffered.fraction, performance.now());
     this.#report({
       kind: 'progressed',
       ...this.#rates.rates(performance.now()),
-      frames: this.#sender.frames,
+      frames: this.#capture.frames,
       dropped: this.#capture.dropped,
       encoderQueue: this.#capture.encoderQueue,
       unsentBytes: this.#link.unsentBytes,
+      buffered,
+      lost,
+      delivering,
     });
   }
 }

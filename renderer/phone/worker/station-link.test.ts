@@ -1,13 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CameraCommand, CameraRefusalCode } from '#shared/messages/camera-messages.ts';
+import type { DeliveryTerms } from '#shared/delivery/delivery.ts';
 import type { LinkState } from '../worker-messages.ts';
 import { fakeSockets } from './fake-socket.ts';
-import { type LinkTarget, StationLink } from './station-link.ts';
+import { type HelloFacts, type LinkTarget, StationLink } from './station-link.ts';
 
 const URL = 'wss://station.test:50002/camera';
 const IDENTITY = { deviceId: 'phone-0001', name: 'Desk', nameEdited: false, model: 'Pixel', token: 'secret' };
 const CAMERAS = [{ id: 'c1', label: 'Back', facing: 'back' as const }];
 const TARGET: LinkTarget = { url: URL, identity: IDENTITY, cameras: CAMERAS };
+const FACTS: HelloFacts = {
+  clockId: 'clock-1',
+  captures: [{ captureId: 'capture-1', first: 3, next: 9, ended: false }],
+};
 const CONNECTED = { kind: 'connected', stationName: 'Lab' };
 
 function setUp() {
@@ -15,19 +20,26 @@ function setUp() {
   const links: LinkState[] = [];
   const names: string[] = [];
   const commands: { readonly id: number; readonly command: CameraCommand }[] = [];
+  const terms: DeliveryTerms[] = [];
+  const settled: string[] = [];
+  const acknowledged: (readonly [string, number])[] = [];
   const linkLost = vi.fn<() => void>();
   const link = new StationLink(
     open,
+    () => FACTS,
     {
       linkChanged: (state) => links.push(state),
       linkLost,
+      welcomed: (given) => terms.push(given),
+      acknowledged: (captureId, next) => acknowledged.push([captureId, next]),
+      settled: (captureId) => settled.push(captureId),
       commandReceived: (id, command) => commands.push({ id, command }),
       stateReceived: () => undefined,
       nameReceived: (name) => names.push(name),
     },
     () => 0,
   );
-  return { sockets, latest, links, names, commands, linkLost, link };
+  return { sockets, latest, links, names, commands, terms, acknowledged, settled, linkLost, link };
 }
 
 beforeEach(() => {
@@ -44,7 +56,7 @@ describe('StationLink', () => {
     link.connect(TARGET);
     expect(latest().url).toBe(URL);
     latest().welcome('Desk left');
-    expect(latest().said).toEqual([{ type: 'hello', protocol: 2, ...IDENTITY, cameras: CAMERAS }]);
+    expect(latest().said).toEqual([{ type: 'hello', protocol: 2, ...IDENTITY, cameras: CAMERAS, ...FACTS }]);
     expect(links).toEqual([{ kind: 'connecting' }, CONNECTED]);
     expect(names).toEqual(['Desk left']);
   });
@@ -60,7 +72,7 @@ describe('StationLink', () => {
     }
     expect(sockets).toHaveLength(1);
     expect(links.at(-1)).toEqual({ kind: 'waiting' });
-    latest().hear({ type: 'welcome', protocol: 2, stationId: 's', stationName: 'Lab', deviceName: '' });
+    latest().letIn();
     expect(links.at(-1)).toEqual(CONNECTED);
   });
 
@@ -87,6 +99,39 @@ describe('StationLink', () => {
     const { length } = latest().said;
     for (const text of ['', 'hello?', '[]', '{"type":"news"}', '{"type":"command"}']) latest().hearText(text);
     expect(latest().said).toHaveLength(length);
+  });
+
+  it('hands on what the station says of delivery once it is let in', () => {
+    const { link, latest, terms, acknowledged, settled } = setUp();
+    link.connect(TARGET);
+    latest().open();
+    latest().hear({ type: 'acknowledged', captureId: 'capture-1', next: 4 });
+    latest().hear({ type: 'settled', captureId: 'capture-1' });
+    const given = { captures: [{ captureId: 'capture-1', next: 5 }], buffer: { bytes: 1000, ms: 2000 } };
+    latest().letIn('', given);
+    latest().hear({ type: 'acknowledged', captureId: 'capture-1', next: 7 });
+    latest().hear({ type: 'settled', captureId: 'capture-1' });
+    expect({ terms, acknowledged, settled }).toEqual({
+      terms: [given],
+      acknowledged: [['capture-1', 7]],
+      settled: ['capture-1'],
+    });
+  });
+
+  it.each([
+    ['before', 'opened'],
+    ['while it waits for approval', 'waiting'],
+    ['after', 'welcomed'],
+  ] as const)('answers at once what the time is: %s it is let in', (_when, stage) => {
+    const { link, latest } = setUp();
+    link.connect(TARGET);
+    latest().open();
+    if (stage === 'waiting') latest().hear({ type: 'waiting' });
+    if (stage === 'welcomed') latest().letIn();
+    vi.advanceTimersByTime(1234);
+    latest().hear({ type: 'clock_request', id: 5 });
+    const nowUs = Math.round(performance.now() * 1000);
+    expect(latest().heard('clock_reply')).toEqual([{ type: 'clock_reply', id: 5, receivedUs: nowUs, sentUs: nowUs }]);
   });
 
   describe('reconnecting', () => {
@@ -130,7 +175,7 @@ describe('StationLink', () => {
       ]);
     });
 
-    it('gives up an attempt that does not open within 5 s, or is not answered', () => {
+    it('gives up an attempt that does not open within 5 s, or is not answered within 2.5 s', () => {
       const { link, sockets, latest, links } = setUp();
       link.connect(TARGET);
       const [first] = sockets;
@@ -140,21 +185,21 @@ describe('StationLink', () => {
       vi.advanceTimersByTime(250);
       expect(sockets).toHaveLength(2);
       latest().open();
-      vi.advanceTimersByTime(5000);
+      vi.advanceTimersByTime(2500);
       expect(links.at(-1)).toEqual({ kind: 'reconnecting', attempts: 2 });
       // What the first one says now means nothing.
       first?.welcome();
       expect(links.at(-1)?.kind).toBe('reconnecting');
     });
 
-    it('takes 5 s without a word of the station for a loss', () => {
+    it('takes 2.5 s without a word of the station for a loss', () => {
       const { link, sockets, latest, links, linkLost } = setUp();
       link.connect(TARGET);
       const first = latest();
       first.welcome();
-      vi.advanceTimersByTime(4999);
+      vi.advanceTimersByTime(2499);
       first.hear({ type: 'alive' });
-      vi.advanceTimersByTime(4999);
+      vi.advanceTimersByTime(2499);
       expect([links.at(-1), first.closedWith]).toEqual([CONNECTED, null]);
       vi.advanceTimersByTime(1);
       expect(links.at(-1)).toEqual({ kind: 'reconnecting', attempts: 1 });
@@ -169,7 +214,7 @@ describe('StationLink', () => {
       link.connect(TARGET);
       latest().open();
       latest().hear({ type: 'waiting' });
-      vi.advanceTimersByTime(5000);
+      vi.advanceTimersByTime(2500);
       expect(links.at(-1)).toEqual({ kind: 'reconnecting', attempts: 1 });
       expect(linkLost).not.toHaveBeenCalled();
     });
@@ -178,9 +223,9 @@ describe('StationLink', () => {
       const { link, latest, links } = setUp();
       link.connect(TARGET);
       latest().welcome();
-      vi.advanceTimersByTime(4000);
+      vi.advanceTimersByTime(2000);
       latest().hearText('{"type":"news"}');
-      vi.advanceTimersByTime(4000);
+      vi.advanceTimersByTime(2000);
       expect(links.at(-1)).toEqual(CONNECTED);
     });
 
@@ -208,11 +253,12 @@ describe('StationLink', () => {
     it('goes on where the browser refuses the address', () => {
       const links: LinkState[] = [];
       const nothing = (): void => undefined;
-      const listener = { linkLost: nothing, commandReceived: nothing, stateReceived: nothing, nameReceived: nothing };
+      const delivery = { welcomed: nothing, acknowledged: nothing, settled: nothing, linkLost: nothing };
+      const listener = { ...delivery, commandReceived: nothing, stateReceived: nothing, nameReceived: nothing };
       const open = (): never => {
         throw new DOMException('No such address.', 'SyntaxError');
       };
-      const link = new StationLink(open, { ...listener, linkChanged: (state) => links.push(state) });
+      const link = new StationLink(open, () => FACTS, { ...listener, linkChanged: (state) => links.push(state) });
       link.connect(TARGET);
       expect(links.at(-1)).toEqual({ kind: 'unreachable', attempts: 1 });
     });
@@ -332,7 +378,7 @@ describe('StationLink', () => {
       latest().open();
       latest().hear({ type: 'waiting' });
       link.rename('Window');
-      latest().hear({ type: 'welcome', protocol: 2, stationId: 's', stationName: 'Lab', deviceName: 'Desk' });
+      latest().letIn('Desk');
       expect(latest().said.at(-1)).toEqual({ type: 'renamed', name: 'Window' });
       expect(names).toEqual(['Window']);
     });

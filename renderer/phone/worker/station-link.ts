@@ -10,14 +10,16 @@ import {
   stationMessage,
 } from '#shared/messages/camera-messages.ts';
 import type { DeviceState } from '#shared/contract/status.ts';
+import type { DeliveryTerms, DeliveryWire } from '#shared/delivery/delivery.ts';
 import type { LinkState, PhoneIdentity } from '../worker-messages.ts';
-import type { FrameOutput } from './frame-sender.ts';
 import { isRetried, type LinkRefusal, refusalOfClose } from './link-refusal.ts';
+import { monotonicUs } from './monotonic-clock.ts';
 import { retryDelayMs } from './retry-delay.ts';
 import type { LinkSocket, OpenLinkSocket } from './web-socket.ts';
 
-/** Longest wait for the socket to open, and then for each word of the station, which says something every second. */
-const SILENCE_MS = 5000;
+/** Longest wait for the socket to open, and then for each word of the station, which says something twice a second. */
+const OPENING_MS = 5000;
+const SILENCE_MS = 2500;
 /** Pause after a refusal that time heals. */
 const REFUSED_PAUSE_MS = 30_000;
 const NORMAL_CLOSURE = 1000;
@@ -25,8 +27,12 @@ const NORMAL_CLOSURE = 1000;
 /** What the connection tells. */
 export interface StationLinkListener {
   linkChanged(link: LinkState): void;
+  /** The station has let this phone in: from here on it can be spoken to. */
+  welcomed(terms: DeliveryTerms): void;
   /** The connection that had been welcomed is gone. */
   linkLost(): void;
+  acknowledged(captureId: string, next: number): void;
+  settled(captureId: string): void;
   commandReceived(id: number, command: CameraCommand): void;
   stateReceived(state: DeviceState): void;
   /** The name by which the station knows this phone. */
@@ -40,19 +46,24 @@ export interface LinkTarget {
   readonly cameras: readonly CameraInfo[];
 }
 
+/** What a hello says beside who this phone is. */
+export type HelloFacts = Pick<CameraHello, 'clockId' | 'captures'>;
+
 /** A command that this page does not know yet: it gets an answer all the same. */
 const unknownCommand = z.object({ type: z.literal('command'), id: z.number().int() });
+
+type Welcome = Extract<StationMessage, { type: 'welcome' }>;
 
 /** What an attempt is at; `open` once the hello was sent. */
 type Stage = 'opening' | 'open' | 'welcomed';
 
 /**
- * The connection to the station. Says hello, and comes back by itself whenever it is lost, until the station refuses or
- * the person leaves. What is lost with a connection is not sent again: acknowledging frames and resuming, and the clock's
- * request and response pairs, have their place here and in the frame sender.
+ * The connection to the station. Says hello, answers what the clock is, and comes back by itself whenever it is lost, until
+ * the station refuses or the person leaves. What is lost with a connection is for the delivery to send again.
  */
-export class StationLink implements FrameOutput {
+export class StationLink implements DeliveryWire {
   readonly #open: OpenLinkSocket;
+  readonly #helloFacts: () => HelloFacts;
   readonly #listener: StationLinkListener;
   readonly #random: () => number;
   #target: LinkTarget | null = null;
@@ -65,9 +76,15 @@ export class StationLink implements FrameOutput {
   #attempts = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `random` gives numbers from 0 to below 1. */
-  constructor(open: OpenLinkSocket, listener: StationLinkListener, random: () => number = Math.random) {
+  /** `helloFacts` is asked at each hello; `random` gives numbers from 0 to below 1. */
+  constructor(
+    open: OpenLinkSocket,
+    helloFacts: () => HelloFacts,
+    listener: StationLinkListener,
+    random: () => number = Math.random,
+  ) {
     this.#open = open;
+    this.#helloFacts = helloFacts;
     this.#listener = listener;
     this.#random = random;
   }
@@ -110,11 +127,15 @@ export class StationLink implements FrameOutput {
 
   /** Says something to the station; nothing while it has not let this phone in. */
   say(message: CameraMessage): void {
-    if (this.isWelcome) this.#socket?.send(JSON.stringify(message));
+    if (this.isWelcome) this.#send(message);
   }
 
   sendPacket(packet: Uint8Array<ArrayBuffer>): void {
     if (this.isWelcome) this.#socket?.send(packet);
+  }
+
+  #send(message: CameraMessage | CameraHello): void {
+    this.#socket?.send(JSON.stringify(message));
   }
 
   #attempt(): void {
@@ -122,7 +143,7 @@ export class StationLink implements FrameOutput {
     if (url === undefined) return;
     this.#stage = 'opening';
     this.#refusal = null;
-    this.#limitSilence();
+    this.#limitSilence(OPENING_MS);
     let socket: LinkSocket | null = null;
     // Events of a socket that was given up, or has been left, come later and mean nothing.
     const present = (): boolean => this.#socket === socket;
@@ -139,13 +160,13 @@ export class StationLink implements FrameOutput {
   }
 
   /** A browser does not notice by itself that the network is gone. */
-  #limitSilence(): void {
+  #limitSilence(limitMs: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       const socket = this.#socket;
       this.#closed(null);
       socket?.close();
-    }, SILENCE_MS);
+    }, limitMs);
   }
 
   #opened(): void {
@@ -154,15 +175,22 @@ export class StationLink implements FrameOutput {
     this.#stage = 'open';
     this.#everOpened = true;
     this.#saidName = identity.name;
-    this.#limitSilence();
-    const hello: CameraHello = { type: 'hello', protocol: CAMERA_PROTOCOL_VERSION, ...identity, cameras: [...cameras] };
-    this.#socket?.send(JSON.stringify(hello));
+    this.#limitSilence(SILENCE_MS);
+    const hello: CameraHello = {
+      type: 'hello',
+      protocol: CAMERA_PROTOCOL_VERSION,
+      ...identity,
+      cameras: [...cameras],
+      ...this.#helloFacts(),
+    };
+    this.#send(hello);
   }
 
   #received(text: string): void {
-    this.#limitSilence();
+    const receivedUs = monotonicUs();
+    this.#limitSilence(SILENCE_MS);
     const message = parseCameraText(stationMessage, text);
-    if (message !== null) this.#heard(message);
+    if (message !== null) this.#heard(message, receivedUs);
     else this.#misunderstood(text);
   }
 
@@ -176,14 +204,23 @@ export class StationLink implements FrameOutput {
     });
   }
 
-  #heard(message: StationMessage): void {
+  #heard(message: StationMessage, receivedUs: number): void {
     switch (message.type) {
       case 'waiting':
         this.#letIn('open');
         this.#listener.linkChanged({ kind: 'waiting' });
         return;
       case 'welcome':
-        this.#welcomed(message.stationName, message.deviceName);
+        this.#welcomed(message);
+        return;
+      case 'clock_request':
+        this.#send({ type: 'clock_reply', id: message.id, receivedUs, sentUs: monotonicUs() });
+        return;
+      case 'acknowledged':
+        if (this.isWelcome) this.#listener.acknowledged(message.captureId, message.next);
+        return;
+      case 'settled':
+        if (this.isWelcome) this.#listener.settled(message.captureId);
         return;
       case 'refused':
         this.#refusal = { code: message.code, message: message.message };
@@ -201,9 +238,10 @@ export class StationLink implements FrameOutput {
     }
   }
 
-  #welcomed(stationName: string, deviceName: string): void {
+  #welcomed({ stationName, deviceName, captures, buffer }: Welcome): void {
     this.#letIn('welcomed');
     this.#listener.linkChanged({ kind: 'connected', stationName });
+    this.#listener.welcomed({ captures, buffer });
     const editedMeanwhile = this.#target !== null && this.#target.identity.name !== this.#saidName;
     if (editedMeanwhile) this.#sayName();
     if (editedMeanwhile || deviceName === '') this.#listener.nameReceived(this.#target?.identity.name ?? '');
