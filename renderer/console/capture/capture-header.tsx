@@ -4,7 +4,7 @@ import type { StationSample } from '#shared/contract/status.ts';
 import { BitrateInput, FpsInput, RatioSelect, ResolutionSelect } from '../capture-settings/capture-settings-fields.tsx';
 import { useTakeClock } from '../frame/use-take-clock.ts';
 import { useCommand } from '../station/use-command.ts';
-import { isActive, isCapturing } from './capture-summary.ts';
+import { isCapturing, isStartable, isStoppable } from './capture-summary.ts';
 import classes from './capture.module.css';
 import { StatusButton } from './status-button.tsx';
 
@@ -20,10 +20,12 @@ export function CaptureHeader({ sample, settings, onSettings }: CaptureHeaderPro
   const start = useCommand('start');
   const stop = useCommand('stop');
   const clock = useTakeClock();
+  const stoppable = isStoppable(sample);
   const capturing = isCapturing(sample);
+  const delivering = sample.devices.filter(({ state }) => state === 'delivering').length;
   const members = sample.devices.filter(({ inTake }) => inTake);
   const recording = sample.devices.filter(({ state }) => state === 'recording').length;
-  const startable = sample.devices.some(({ state }) => state !== 'lost' && !isActive(state));
+  const startable = sample.devices.some(isStartable);
   const fields = { value: settings, onChange: onSettings, disabled: sample.take !== null };
   return (
     <header className={classes['header']}>
@@ -31,7 +33,7 @@ export function CaptureHeader({ sample, settings, onSettings }: CaptureHeaderPro
         type="button"
         className={classes['start']}
         disabled={start.running || !startable}
-        data-quiet={capturing || undefined}
+        data-quiet={stoppable || undefined}
         onClick={() => void start.run({ settings, devices: null })}
       >
         <i aria-hidden />
@@ -40,7 +42,7 @@ export function CaptureHeader({ sample, settings, onSettings }: CaptureHeaderPro
       <button
         type="button"
         className={classes['stop']}
-        disabled={stop.running || !capturing}
+        disabled={stop.running || !stoppable}
         onClick={() => void stop.run({ devices: null })}
       >
         <i aria-hidden />
@@ -50,11 +52,7 @@ export function CaptureHeader({ sample, settings, onSettings }: CaptureHeaderPro
         <time role="timer" aria-label={t('elapsed')} data-idle={clock === null || undefined}>
           {clock === null || clock === '' ? '00:00:00' : clock}
         </time>
-        <small>
-          {capturing
-            ? t('takeProgress', { recording, devices: sample.take === null ? sample.devices.length : members.length })
-            : t('notRecording')}
-        </small>
+        <small>{progress()}</small>
       </div>
       <div className={classes['parameters']}>
         <RatioSelect {...fields} />
@@ -65,4 +63,11 @@ export function CaptureHeader({ sample, settings, onSettings }: CaptureHeaderPro
       </div>
     </header>
   );
+
+  function progress(): string {
+    if (!capturing) return t('notRecording');
+    if (!stoppable) return t('delivering', { count: delivering });
+    const devices = sample.take === null ? sample.devices.length : members.length;
+    return t('takeProgress', { recording, devices });
+  }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_CAPTURE_SETTINGS } from '#shared/commands/capture-settings.ts';
 import { device } from '#shared/contract/device-fixture.ts';
 import type { DeviceStatus, PhoneTrouble, StationSample } from '#shared/contract/status.ts';
-import { isCapturing, stripFindings } from './capture-summary.ts';
+import { isCapturing, isStartable, isStoppable, stripFindings } from './capture-summary.ts';
 
 const TAKE = {
   id: 't',
@@ -70,7 +70,16 @@ describe('stripFindings', () => {
     const stalled = (name: string, trouble: PhoneTrouble | null) =>
       device(name, {
         state: 'stalled',
-        telemetry: { encoderQueue: 0, droppedFrames: 0, unsentBytes: 0, trouble },
+        telemetry: {
+          encoderQueue: 0,
+          droppedFrames: 0,
+          unsentBytes: 0,
+          bufferedBytes: 0,
+          bufferedMs: 0,
+          bitrate: null,
+          askedBitrate: null,
+          trouble,
+        },
       });
     const troubles = (...devices: DeviceStatus[]) => stripFindings(sample(devices));
     expect(troubles(stalled('A', 'hidden'), stalled('B', 'hidden'))).toMatchObject([{ trouble: 'hidden' }]);
@@ -80,9 +89,29 @@ describe('stripFindings', () => {
     expect(troubles(stalled('A', null))).toMatchObject([{ trouble: null }]);
   });
 
+  it('says who still delivers, also when the take has ended, and how long that takes as far as it is known', () => {
+    const delivers = (name: string, deliverySeconds: number | null) =>
+      device(name, { state: 'delivering', deliverySeconds });
+    const found = (...devices: DeviceStatus[]) => stripFindings(sample(devices, { take: null }));
+    expect(found(delivers('A', 3.2), delivers('B', 11.5))).toMatchObject([{ kind: 'delivering', seconds: 12 }]);
+    expect(found({ ...delivers('A', 3.2), connected: false })).toMatchObject([{ kind: 'delivering', seconds: null }]);
+    expect(found(delivers('A', 3.2), delivers('B', null))).toMatchObject([{ kind: 'delivering', seconds: null }]);
+  });
+
   it('says nothing while no take runs', () => {
     expect(stripFindings(sample([device('A', { state: 'lost', inTake: false })], { take: null }))).toEqual([]);
   });
+});
+
+it('has nothing to stop, and something to start, where devices only deliver', () => {
+  const delivering = device('A', { state: 'delivering' });
+  expect(isStoppable(sample([delivering], { take: null }))).toBe(false);
+  expect(isStoppable(sample([device('A', { state: 'recording' })], { take: null }))).toBe(true);
+  expect(isStoppable(sample([delivering]))).toBe(true);
+  expect(isStartable(delivering)).toBe(true);
+  expect(isStartable({ ...delivering, connected: false })).toBe(false);
+  expect(isStartable(device('A', { state: 'recording' }))).toBe(false);
+  expect(isStartable(device('A', { state: 'waiting' }))).toBe(true);
 });
 
 it('is capturing while a take runs, and while a single device records', () => {

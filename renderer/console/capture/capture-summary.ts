@@ -11,6 +11,8 @@ export type StripFinding =
       /** Where all of them say the same reason. */
       readonly trouble: PhoneTrouble | null;
     }
+  /** What was filmed before Stop is still on its way; `seconds` as far as they are known, else null. */
+  | { readonly kind: 'delivering'; readonly devices: readonly DeviceStatus[]; readonly seconds: number | null }
   | { readonly kind: 'starting'; readonly recording: number; readonly of: number }
   | { readonly kind: 'well'; readonly count: number };
 
@@ -31,14 +33,39 @@ function sharedTrouble(devices: readonly DeviceStatus[]): PhoneTrouble | null {
   return troubles.size === 1 ? trouble : null;
 }
 
+const ACTIVE: ReadonlySet<DeviceStatus['state']> = new Set([
+  'starting',
+  'recording',
+  'stalled',
+  'stopping',
+  'delivering',
+] as const);
+
+/** Whether a device could be asked to record now: also one that delivers, after which the next recording comes. */
+export function isStartable({ state, connected }: DeviceStatus): boolean {
+  return connected && state !== 'lost' && (!isActive(state) || state === 'delivering');
+}
+
+/** Whether Stop has anything to stop: what only delivers has been stopped. */
+export function isStoppable({ take, devices }: StationSample): boolean {
+  return take !== null || devices.some(({ state }) => isActive(state) && state !== 'delivering');
+}
+
+/** The longest of what is known of deliveries, in whole seconds; null where nothing is known of one. */
+function longest(devices: readonly DeviceStatus[]): number | null {
+  return devices.reduce<number | null>((most, { deliverySeconds, connected }) => {
+    return most === null || deliverySeconds === null || !connected ? null : Math.max(most, Math.ceil(deliverySeconds));
+  }, 0);
+}
+
 /** Whether anything is recorded now, or was asked for. */
 export function isCapturing(sample: StationSample): boolean {
   return sample.take !== null || sample.devices.some(({ state }) => isActive(state));
 }
 
-/** Whether a device records, is about to, or is finishing. */
+/** Whether a device records, is about to, is finishing, or still delivers. */
 export function isActive(state: DeviceStatus['state']): boolean {
-  return state === 'starting' || state === 'recording' || state === 'stalled' || state === 'stopping';
+  return ACTIVE.has(state);
 }
 
 /** What the operator has to know, in the order of its urgency. */
@@ -72,6 +99,8 @@ export function stripFindings({ take, devices, disk }: StationSample): readonly 
     members.filter(({ state }) => state === 'waiting' || state === 'stopped'),
   );
   if (minutes >= DISK_FULL_MIN && minutes < DISK_ENDS_MIN) findings.push({ kind: 'disk', minutes });
+  const delivering = devices.filter(({ state }) => state === 'delivering');
+  if (delivering.length > 0) findings.push({ kind: 'delivering', devices: delivering, seconds: longest(delivering) });
   if (take === null) return findings;
   const recording = members.filter(({ state }) => state === 'recording').length;
   if (members.some(({ state }) => state === 'starting'))

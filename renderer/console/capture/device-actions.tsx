@@ -8,6 +8,7 @@ import { useCommand } from '../station/use-command.ts';
 import { isActive } from './capture-summary.ts';
 import classes from './capture.module.css';
 import { DeviceMenu } from './device-menu.tsx';
+import { GiveUpDialog } from './give-up-dialog.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
 
 interface DeviceActionsProps {
@@ -23,8 +24,10 @@ export function DeviceActions({ device, settings, gone, onFullscreen }: DeviceAc
   const start = useCommand('start');
   const stop = useCommand('stop');
   const [renaming, setRenaming] = useState(false);
-  const named = (key: 'rename' | 'start' | 'stop'): string => t(`tile.${key}`, { device: device.name });
-  const active = isActive(device.state);
+  const [givingUp, setGivingUp] = useState(false);
+  const named = (key: 'rename' | 'start' | 'stop' | 'giveUp'): string => t(`tile.${key}`, { device: device.name });
+  const delivering = device.state === 'delivering';
+  const active = isActive(device.state) && !delivering;
   const devices = [device.id];
   return (
     <div className={classes['actions']}>
@@ -41,7 +44,12 @@ export function DeviceActions({ device, settings, gone, onFullscreen }: DeviceAc
           {t('tile.stopShort')}
         </Button>
       )}
-      {!gone && !active && (
+      {delivering && (
+        <Button variant="default" size="xs" aria-label={named('giveUp')} onClick={() => setGivingUp(true)}>
+          {t('tile.giveUpShort')}
+        </Button>
+      )}
+      {!gone && !active && !delivering && (
         <Button
           variant="default"
           size="xs"
@@ -57,6 +65,7 @@ export function DeviceActions({ device, settings, gone, onFullscreen }: DeviceAc
         <IconPencil size={17} aria-hidden />
       </ActionIcon>
       <DeviceMenu device={device} settings={settings} onFullscreen={onFullscreen} />
+      <GiveUpDialog device={device} opened={givingUp && delivering} onClose={() => setGivingUp(false)} />
       <RenameDialog device={device} opened={renaming} onClose={() => setRenaming(false)} />
     </div>
   );

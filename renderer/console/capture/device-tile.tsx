@@ -4,7 +4,10 @@ import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
 import type { DeviceStatus } from '#shared/contract/status.ts';
 import { formatCount, formatTimeOfDay } from '../../ui/format.ts';
 import { LivePicture, type PictureFacts } from '../preview/live-picture.tsx';
+import { isActive } from './capture-summary.ts';
 import classes from './capture.module.css';
+import { ClockBound } from './clock-bound.tsx';
+import { deliversLater, loweredBitrate, secondsBehind, secondsKept } from './delivery-facts.ts';
 import { DeviceActions } from './device-actions.tsx';
 import { DeviceBattery } from './device-battery.tsx';
 import { DeviceFigures } from './device-figures.tsx';
@@ -28,10 +31,18 @@ export function DeviceTile({
   const gone = device.state === 'lost';
   const trouble = device.telemetry?.trouble ?? null;
   const droppedByPhone = device.telemetry?.droppedFrames ?? 0;
-  const isLive =
-    facts !== null && (device.state === 'recording' || device.state === 'stalled' || device.state === 'stopping');
+  const isLive = facts !== null && device.connected && isActive(device.state) && device.state !== 'starting';
+  const behind = secondsBehind(device);
+  const kept = secondsKept(device);
+  const lowered = loweredBitrate(device);
   return (
-    <article className={classes['tile']} data-tile data-state={device.state} aria-label={device.name}>
+    <article
+      className={classes['tile']}
+      data-tile
+      data-state={device.state}
+      data-away={!device.connected || undefined}
+      aria-label={device.name}
+    >
       {/* The menu has the same for the keyboard. */}
       <div className={classes['picture']} data-picture ref={picture} onDoubleClick={toggle}>
         {/* Behind the picture: a picture hides it the moment it is drawn. */}
@@ -44,6 +55,7 @@ export function DeviceTile({
           onUnsupported={() => setUnsupported(true)}
         />
         <StateBadge device={device} />
+        {behind !== null && <span className={classes['behind']}>{t('tile.behind', { seconds: behind })}</span>}
         {trouble !== null && !gone && <PhoneTrouble trouble={trouble} />}
         {isLive && (
           <div className={classes['caption']}>
@@ -58,11 +70,16 @@ export function DeviceTile({
           <span className={classes['model']}>{device.model === device.name ? '' : device.model}</span>
           {device.battery !== null && <DeviceBattery battery={device.battery} />}
         </div>
-        <div className={classes['address']}>{device.address}</div>
+        <div className={classes['address']}>
+          {device.address}
+          {device.connected && device.clock !== null && <ClockBound clock={device.clock} />}
+        </div>
         <DeviceFigures device={device} />
         {droppedByPhone > 0 && (
           <p className={classes['dropped']}>{t('tile.droppedByPhone', { frames: formatCount(droppedByPhone) })}</p>
         )}
+        {kept !== null && <p className={classes['kept']}>{t('tile.kept', { seconds: kept })}</p>}
+        {lowered !== null && <p className={classes['dropped']}>{t('tile.lowered', lowered)}</p>}
         <DeviceActions device={device} settings={settings} gone={gone} onFullscreen={toggle} />
       </div>
     </article>
@@ -71,6 +88,7 @@ export function DeviceTile({
   function placeholder(): string {
     if (unsupported) return t('tile.noDecoder');
     if (device.state === 'starting' || device.state === 'recording') return t('tile.noPicture');
+    if (deliversLater(device)) return t('tile.filmsOn');
     return gone ? '' : t('tile.noPictureIdle');
   }
 }

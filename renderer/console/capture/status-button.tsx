@@ -5,6 +5,7 @@ import type { DeviceStatus } from '#shared/contract/status.ts';
 import { Dialog } from '../frame/dialog.tsx';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import classes from './capture.module.css';
+import { useStateWords } from './use-state-words.ts';
 
 const COLUMNS = [
   'device',
@@ -24,6 +25,7 @@ const FIRST_NUMBER = 4;
 /** All figures of all devices in one table, kept up to date. */
 export function StatusButton({ devices }: { readonly devices: readonly DeviceStatus[] }) {
   const { t } = useTranslation('capture');
+  const words = useStateWords();
   const [opened, setOpened] = useState(false);
   return (
     <>
@@ -62,12 +64,11 @@ export function StatusButton({ devices }: { readonly devices: readonly DeviceSta
   );
 
   function cellsOf(device: DeviceStatus): readonly string[] {
-    const seconds = Math.floor((device.silentMs ?? 0) / 1000);
     return [
       device.name,
       device.model,
       device.address,
-      t(`state.${device.state}`, { seconds }),
+      words(device),
       device.fps.toFixed(1),
       (device.bitsPerSecond / 1e6).toFixed(1),
       formatCount(device.frames),

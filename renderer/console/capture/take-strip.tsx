@@ -8,6 +8,7 @@ import { Dialog } from '../frame/dialog.tsx';
 import { useCommand } from '../station/use-command.ts';
 import { type StripFinding, stripFindings } from './capture-summary.ts';
 import classes from './capture.module.css';
+import { deliversLater } from './delivery-facts.ts';
 
 /** Devices that one sentence names; the others are counted. */
 const NAMED = 3;
@@ -16,14 +17,16 @@ type Tone = 'well' | 'busy' | 'warn';
 
 function toneOf({ kind }: StripFinding): Tone {
   if (kind === 'well') return 'well';
-  return kind === 'starting' ? 'busy' : 'warn';
+  return kind === 'starting' || kind === 'delivering' ? 'busy' : 'warn';
 }
 
 const STALLED_WORDS = { hidden: 'stalledHidden', camera: 'stalledCamera' } as const;
 
 /** The key of a finding's words: phones without a picture have others where they say why themselves. */
 function wordsOf(finding: StripFinding): string {
-  return finding.kind === 'stalled' && finding.trouble !== null ? STALLED_WORDS[finding.trouble] : finding.kind;
+  if (finding.kind === 'stalled' && finding.trouble !== null) return STALLED_WORDS[finding.trouble];
+  if (finding.kind === 'lost' && finding.devices.every(deliversLater)) return 'lostPage';
+  return finding.kind === 'delivering' && finding.seconds === null ? 'deliveringSome' : finding.kind;
 }
 
 const ICONS = { well: IconCircleCheckFilled, busy: IconLoader, warn: IconAlertTriangleFilled } as const;
@@ -60,7 +63,8 @@ export function TakeStrip({ sample, settings }: TakeStripProps) {
       case 'disk':
         return t('strip.disk', { minutes: finding.minutes });
       default: {
-        const { devices, of, seconds } = finding;
+        const { devices, seconds } = finding;
+        const of = 'of' in finding ? finding.of : devices.length;
         const some = devices.slice(0, NAMED).map(({ name }) => name);
         const names = devices.length > NAMED ? `${some.join(', ')} …` : some.join(', ');
         return t(`strip.${wordsOf(finding)}`, { count: devices.length, names, devices: of, seconds });

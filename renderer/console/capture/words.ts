@@ -1,3 +1,5 @@
+import { deliveryWords } from './delivery-words.ts';
+
 /** Words of the Capture screen. */
 export const captureWords = {
   en: {
@@ -8,6 +10,8 @@ export const captureWords = {
     elapsed: 'Elapsed time',
     notRecording: 'Nothing is being recorded',
     takeProgress: '{{recording}} of {{devices}} devices recording',
+    delivering_one: '{{count}} device still delivers',
+    delivering_other: '{{count}} devices still deliver',
     state: {
       waiting: 'Ready',
       starting: 'Starting',
@@ -17,6 +21,7 @@ export const captureWords = {
       stopped: 'Stopped',
       lost: 'Lost',
     },
+    ...deliveryWords.en,
     strip: {
       well_one: '{{count}} device is recording.',
       well_other: 'All {{count}} devices are recording.',
@@ -33,6 +38,14 @@ export const captureWords = {
       stalledCamera_one: '{{names}} has sent no picture for {{seconds}} s: its camera is gone.',
       stalledCamera_other:
         '{{count}} phones have sent no picture for at least {{seconds}} s because their camera is gone: {{names}}.',
+      lostPage_one:
+        '{{names}} has lost its connection. It films on, keeps what it films, and delivers it when it is back.',
+      lostPage_other:
+        '{{count}} of {{devices}} devices have lost their connection: {{names}}. They film on and deliver it when they are back.',
+      delivering_one: '{{names}} still delivers what it filmed before Stop: {{seconds}} s left.',
+      delivering_other: '{{count}} devices still deliver what they filmed before Stop: {{seconds}} s left. {{names}}',
+      deliveringSome_one: '{{names}} still has to deliver what it filmed before Stop.',
+      deliveringSome_other: '{{count}} devices still have to deliver what they filmed before Stop: {{names}}',
       lost_one: '{{names}} has lost its connection. What it sent is on disk.',
       lost_other: '{{count}} of {{devices}} devices have lost their connection: {{names}}. What they sent is on disk.',
       disk: 'The disk lasts for {{minutes}} more minutes at this rate.',
@@ -53,6 +66,12 @@ export const captureWords = {
         'Wake the phone up and bring the page of this station to the front in its browser. It goes on recording by itself.',
       stalledCamera:
         'Look at the phone: another app may have taken the camera, or the browser may no longer be allowed to use it. Close that app, or choose another camera on the page.',
+      lostPage:
+        'Check that the phone is switched on, has the page in front, and is in the same Wi-Fi. It connects again by itself, goes on in the same recording, and delivers what it filmed meanwhile, as far as its memory holds it (Settings, What phones keep).',
+      delivering:
+        'Keep the phone in the Wi-Fi and its page in front until it is done. The recording is ready when all has come. If it does not come back, give it up on its tile.',
+      deliveringSome:
+        'Keep the phone in the Wi-Fi and its page in front until it is done. The recording is ready when all has come. If it does not come back, give it up on its tile.',
       lost: 'Check that the phone is switched on and in the same Wi-Fi, then open the app and connect again. The take goes on with it by itself.',
       starting:
         'A device counts as recording when its first key frame is on disk. If that takes more than a few seconds, stop it and start it again.',
@@ -81,6 +100,12 @@ export const captureWords = {
       identifyShort: 'Flash the screen',
       adjust: '{{device}}: change quality',
       adjustShort: 'Change quality…',
+      giveUp: '{{device}}: give up the rest',
+      giveUpShort: 'Give up…',
+      behind: '{{seconds}} s behind',
+      kept: 'On the phone, not delivered yet: {{seconds}} s',
+      lowered: 'Slow link, quality lowered: {{mbit}} of {{asked}} Mbit/s',
+      filmsOn: 'No connection. What it films comes later.',
       droppedByPhone: 'Dropped on the phone before sending: {{frames}}',
       startShort: 'Start',
       stopShort: 'Stop',
@@ -132,6 +157,7 @@ export const captureWords = {
     elapsed: '已录时间',
     notRecording: '没有正在进行的录制',
     takeProgress: '{{devices}} 台设备中 {{recording}} 台正在录制',
+    delivering_other: '{{count}} 台设备仍在发送',
     state: {
       waiting: '就绪',
       starting: '正在启动',
@@ -141,6 +167,7 @@ export const captureWords = {
       stopped: '已停止',
       lost: '已断开',
     },
+    ...deliveryWords.zh,
     strip: {
       well_other: '全部 {{count}} 台设备正在录制。',
       starting: '正在启动：{{devices}} 台设备中 {{recording}} 台已在录制。',
@@ -150,6 +177,10 @@ export const captureWords = {
       stalledHidden_other:
         '{{count}} 台手机已有 {{seconds}} 秒以上没有画面：{{names}}。手机页面在后台，浏览器会关闭相机。',
       stalledCamera_other: '{{count}} 台手机已有 {{seconds}} 秒以上没有画面：{{names}}。相机不可用。',
+      lostPage_other:
+        '{{devices}} 台设备中有 {{count}} 台断开连接：{{names}}。手机仍在拍摄并保存画面，恢复连接后自动发送。',
+      delivering_other: '{{count}} 台设备仍在发送停止前的画面：{{names}}，还需 {{seconds}} 秒。',
+      deliveringSome_other: '{{count}} 台设备尚未发送完停止前的画面：{{names}}。',
       lost_other: '{{devices}} 台设备中有 {{count}} 台断开连接：{{names}}。已收到的内容都在磁盘上。',
       disk: '按目前的速度，磁盘还能录 {{minutes}} 分钟。',
       outside_other: '{{count}} 台设备在开始之后才连接，不在本次录制中：{{names}}。',
@@ -166,6 +197,12 @@ export const captureWords = {
       stalledHidden: '唤醒手机，在浏览器中把采集站的页面切回前台。录制会自动继续。',
       stalledCamera:
         '请看一下手机：相机可能被其他应用占用，或浏览器的相机权限被关闭。请关闭那个应用，或在页面上换一个摄像头。',
+      lostPage:
+        '请确认手机已开机、页面在前台，并连在同一个 Wi-Fi。它会自动重新连接，继续同一段录像，并发送断开期间拍摄的画面（在其保存容量之内，见设置中的“手机保存量”）。',
+      delivering:
+        '请让手机留在 Wi-Fi 内并保持页面在前台，直到发送完。全部收到后录像即就绪。如果手机不再回来，可在其卡片上放弃。',
+      deliveringSome:
+        '请让手机留在 Wi-Fi 内并保持页面在前台，直到发送完。全部收到后录像即就绪。如果手机不再回来，可在其卡片上放弃。',
       lost: '请确认手机已开机并连在同一个 Wi-Fi，然后打开应用重新连接。它会自动回到本次录制。',
       starting: '第一个关键帧写入磁盘后，设备才算在录制。如果等了几秒还没有，请停止后再启动。',
       disk: '请清理磁盘，或按停止后在设置中换一个文件夹。',
@@ -193,6 +230,12 @@ export const captureWords = {
       identifyShort: '闪烁屏幕',
       adjust: '{{device}}：更改画质',
       adjustShort: '更改画质…',
+      giveUp: '{{device}}：放弃其余画面',
+      giveUpShort: '放弃…',
+      behind: '延迟 {{seconds}} 秒',
+      kept: '手机上尚未发送：{{seconds}} 秒',
+      lowered: '网络较慢，画质已降低：{{mbit}} / {{asked}} Mbit/s',
+      filmsOn: '连接已断开，拍摄的画面稍后发送。',
       droppedByPhone: '手机在发送前丢弃的帧：{{frames}}',
       startShort: '开始',
       stopShort: '停止',

@@ -22,6 +22,9 @@ describe('changesOf', () => {
       keepRaw: false,
     });
     expect(changesOf({ ...DRAFT, port: '50100' }, VIEW)).toEqual({ port: 50_100 });
+    expect(changesOf({ ...DRAFT, bufferSeconds: '120' }, VIEW)).toEqual({
+      phoneBuffer: { mebibytes: 64, seconds: 120 },
+    });
     expect(changesOf({ ...DRAFT, fps: '0', ratio: { width: 4, height: 3 } }, VIEW)).toEqual({
       capture: { aspectRatio: { width: 4, height: 3 }, bitrateMbit: 4, fps: 0, resolution: 720 },
     });
@@ -56,10 +59,16 @@ describe('changesOf', () => {
     (wrong) => expect(changesOf({ ...DRAFT, ...wrong }, VIEW)).toBeNull(),
   );
 
-  it.each([{ port: '0' }, { port: '' }, { port: '65536' }, { bitrate: '1.5' }, { fps: '-1' }, { folder: 'videos' }])(
-    'is none while the form says %j',
-    (wrong) => expect(changesOf({ ...DRAFT, ...wrong }, VIEW)).toBeNull(),
-  );
+  it.each([
+    { port: '0' },
+    { port: '' },
+    { port: '65536' },
+    { bitrate: '1.5' },
+    { fps: '-1' },
+    { folder: 'videos' },
+    { bufferMebibytes: '0' },
+    { bufferSeconds: '601' },
+  ])('is none while the form says %j', (wrong) => expect(changesOf({ ...DRAFT, ...wrong }, VIEW)).toBeNull());
 });
 
 it('restarts the station for the folder and the ports alone', () => {

@@ -17,6 +17,8 @@ export interface SettingsDraft {
   readonly access: AccessMode;
   readonly hostNames: string;
   readonly keepRaw: boolean;
+  readonly bufferMebibytes: string;
+  readonly bufferSeconds: string;
   readonly ratio: CaptureSettings['aspectRatio'];
   readonly bitrate: string;
   readonly fps: string;
@@ -24,6 +26,8 @@ export interface SettingsDraft {
 }
 
 export const PORT_BOUNDS: Bounds = { min: 1, max: 65_535 };
+export const BUFFER_MEBIBYTES: Bounds = { min: 1, max: 1024 };
+export const BUFFER_SECONDS: Bounds = { min: 2, max: 600 };
 
 /** The form as the settings in force fill it. */
 export function draftOf(view: SettingsView): SettingsDraft {
@@ -35,6 +39,8 @@ export function draftOf(view: SettingsView): SettingsDraft {
     access: values.access,
     hostNames: formatHostNames(values.hostNames),
     keepRaw: values.keepRaw,
+    bufferMebibytes: `${values.phoneBuffer.mebibytes}`,
+    bufferSeconds: `${values.phoneBuffer.seconds}`,
     ratio: values.capture.aspectRatio,
     bitrate: `${values.capture.bitrateMbit}`,
     fps: `${values.capture.fps}`,
@@ -66,9 +72,12 @@ export function changesOf(draft: SettingsDraft, view: SettingsView): Partial<Sta
   const hostNames = readHostNames(draft.hostNames);
   const bitrateMbit = readWholeNumber(draft.bitrate, BITRATE_BOUNDS);
   const fps = readWholeNumber(draft.fps, FPS_BOUNDS);
-  if (port === null || httpsPort === null || hostNames === null) return null;
+  const mebibytes = readWholeNumber(draft.bufferMebibytes, BUFFER_MEBIBYTES);
+  const seconds = readWholeNumber(draft.bufferSeconds, BUFFER_SECONDS);
+  if (port === null || httpsPort === null || hostNames === null || mebibytes === null || seconds === null) return null;
   if (bitrateMbit === null || fps === null || !isAbsolutePath(draft.folder)) return null;
   const { values, recordingsFolder, listeningPort } = view;
+  const { phoneBuffer } = values;
   const capture = { aspectRatio: draft.ratio, bitrateMbit, fps, resolution: draft.resolution };
   return {
     ...(draft.folder.trim() === recordingsFolder ? {} : { recordings: draft.folder.trim() }),
@@ -77,6 +86,9 @@ export function changesOf(draft: SettingsDraft, view: SettingsView): Partial<Sta
     ...(draft.access === values.access ? {} : { access: draft.access }),
     ...(formatHostNames(hostNames) === formatHostNames(values.hostNames) ? {} : { hostNames }),
     ...(draft.keepRaw === values.keepRaw ? {} : { keepRaw: draft.keepRaw }),
+    ...(mebibytes === phoneBuffer.mebibytes && seconds === phoneBuffer.seconds
+      ? {}
+      : { phoneBuffer: { mebibytes, seconds } }),
     ...(sameCapture(capture, values.capture) ? {} : { capture }),
   };
 }

@@ -10,6 +10,7 @@ import { CaptureDefaults } from './capture-defaults.tsx';
 import { CertificateCard } from './certificate-card.tsx';
 import { FolderField } from './folder-field.tsx';
 import { NetworkCard } from './network-card.tsx';
+import { PhoneBufferCard } from './phone-buffer-card.tsx';
 import { SaveBar } from './save-bar.tsx';
 import { changesOf, draftOf, needsRestart, type SettingsDraft } from './settings-draft.ts';
 import classes from './settings.module.css';
@@ -67,6 +68,7 @@ export function SettingsForm({ view }: { readonly view: SettingsView }) {
           />
         </section>
         <CaptureDefaults draft={draft} onEdit={edit} />
+        <PhoneBufferCard draft={draft} onEdit={edit} />
         <AccessCard view={view} draft={draft} onEdit={edit} />
         <NetworkCard view={view} draft={draft} onEdit={edit} />
         <CertificateCard view={view} />

@@ -40,6 +40,11 @@ export const settingsWords = {
     hostNamesWrong:
       'Up to {{most}} names of letters, digits and dashes, for example lab-pc.local, separated by commas.',
     certificate: 'Certificate',
+    phoneBuffer: 'What phones keep',
+    phoneBufferHint:
+      'While a phone page has no connection, or a slow one, it keeps what it films and delivers it later. Up to this much; beyond it the oldest pictures are lost. Phones hear of a change when they connect.',
+    bufferSeconds: 'Up to seconds',
+    bufferMebibytes: 'Up to MiB',
     start: 'What Start asks for',
     startHint: 'The Capture screen begins with these; there they can be changed for a single take.',
     ratio: 'Ratio',
@@ -96,6 +101,11 @@ export const settingsWords = {
     hostNamesHint: '除本机名称外，手机和浏览器用来访问采集站的名称，以逗号分隔。会写入证书。',
     hostNamesWrong: '最多 {{most}} 个名称，由字母、数字和连字符组成，例如 lab-pc.local，以逗号分隔。',
     certificate: '证书',
+    phoneBuffer: '手机保存量',
+    phoneBufferHint:
+      '手机页面断开连接或网络较慢时，会保存拍摄的画面，稍后发送。最多保存这么多；超出后，最早的画面会丢失。更改在手机下次连接时生效。',
+    bufferSeconds: '最多秒数',
+    bufferMebibytes: '最多 MiB',
     start: '开始时的请求参数',
     startHint: '采集页面以此为初值；在那里可为单次录制更改。',
     ratio: '画面比例',

@@ -56,13 +56,18 @@ export function SessionFacts({ session, manifest }: SessionFactsProps) {
       : [t('facts.checksums'), t('facts.checksumsMissing')];
   }
 
+  function clockWords({ method, boundUs }: SessionManifest['clock']): string {
+    const words = t(`facts.clockMethod.${method}`);
+    return method === 'none' ? words : `${words}, ±${(boundUs / 1000).toFixed(1)}\u00a0ms`;
+  }
+
   function furtherFacts({ clock, requested, device, video, startedAt, endedAt, endCause }: SessionManifest): Fact[] {
     const asked =
       requested === null
         ? '–'
         : `${requested.aspectRatio ?? t('facts.ratioOwn')}, ${requested.bitrateMbit}\u00a0Mbit/s, ${requested.fps}\u00a0fps`;
     return [
-      [t('facts.clock'), t(`facts.clockMethod.${clock.method}`)],
+      [t('facts.clock'), clockWords(clock)],
       [t('facts.requested'), asked],
       [t('facts.model'), device.model || '–'],
       [t('facts.address'), device.address],
