@@ -7,20 +7,51 @@ import type { AtEnd } from './test-bed.ts';
 const VIEWPORT = { width: 390, height: 844 } as const;
 const PATIENCE_MS = 20_000;
 
-/** Hooked into the page's worker: what leaves it is counted where it leaves, apart from what page and station say. */
-const COUNT_FRAMES = `(() => {
+/**
+ * Hooked into the page's worker: what its encoders give and what leaves it is counted there, apart from what page and
+ * station say.
+ */
+const WATCH = `(() => {
   if (self.sentFrames !== undefined) return;
   self.sentFrames = 0;
+  self.filmedFrames = 0;
+  self.said = [];
   const CODEC_CONFIG = 2;
   const send = WebSocket.prototype.send;
   WebSocket.prototype.send = function (data) {
     if (typeof data !== 'string') {
       const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : data;
       if ((bytes[1] & CODEC_CONFIG) === 0) self.sentFrames += 1;
+    } else if (/"type":"(capture_stopped|encoder_changed)"/.test(data)) {
+      self.said.push(JSON.parse(data));
     }
     return send.call(this, data);
   };
+  self.VideoEncoder = class extends VideoEncoder {
+    constructor({ output, error }) {
+      const counted = (chunk, metadata) => {
+        self.filmedFrames += 1;
+        output(chunk, metadata);
+      };
+      super({ output: counted, error });
+    }
+  };
 })()`;
+
+/** What the phone told the station of its captures, as far as tests look at it. */
+const told = z.array(
+  z.discriminatedUnion('type', [
+    z.object({
+      type: z.literal('capture_stopped'),
+      frames: z.number(),
+      dropped: z.number(),
+      lost: z.number(),
+      reason: z.string(),
+    }),
+    z.object({ type: z.literal('encoder_changed'), bitrate: z.number(), reason: z.string() }),
+  ]),
+);
+export type Told = z.infer<typeof told>[number];
 
 /** States as the page says them in English. */
 const WAITING = 'Waiting for approval';
@@ -135,15 +166,30 @@ export class PhonePage {
     await this.page.keyboard.press('Enter');
   }
 
-  /** Begins to count the frames that leave this phone. */
+  /** Begins to count the frames that are encoded on this phone and that leave it; before a capture begins. */
   async countFrames(): Promise<void> {
-    await (await this.#worker()).evaluate(COUNT_FRAMES);
+    await (await this.#worker()).evaluate(WATCH);
   }
 
-  /** How many frames have left this phone since `countFrames`, codec configs not counted. */
-  async sentFrames(): Promise<number> {
-    const count: unknown = await (await this.#worker()).evaluate('self.sentFrames');
-    return z.number().parse(count);
+  /** How many frames the encoders of this phone have given since `countFrames`. */
+  filmedFrames(): Promise<number> {
+    return this.#counted('filmedFrames');
+  }
+
+  /** What this phone has told of its captures since `countFrames`, in order. */
+  async told(): Promise<readonly Told[]> {
+    return told.parse(await (await this.#worker()).evaluate('self.said'));
+  }
+
+  /** Resolves when so many more frames have been filmed, whether or not they can leave. */
+  async filmsFrames(count: number): Promise<void> {
+    const before = await this.filmedFrames();
+    await eventually(`the phone films ${count} frames`, async () => (await this.filmedFrames()) >= before + count);
+  }
+
+  /** How many frames have left this phone since `countFrames`, codec configs not counted; some twice after a cut. */
+  sentFrames(): Promise<number> {
+    return this.#counted('sentFrames');
   }
 
   /** Resolves when so many more frames have left. */
@@ -181,6 +227,11 @@ export class PhonePage {
         const said = (await this.page.getByRole('status').allInnerTexts()).join(' ').replaceAll('\n', ' ');
         throw new Error(`The phone does not say ${String(words)} but "${said}".`);
       });
+  }
+
+  async #counted(counter: 'sentFrames' | 'filmedFrames'): Promise<number> {
+    const count: unknown = await (await this.#worker()).evaluate(`self.${counter}`);
+    return z.number().parse(count);
   }
 
   #worker(): Promise<Worker> {

@@ -25,13 +25,20 @@ export class RawCamera {
   readonly said: Said[] = [];
   closed: { readonly code: number; readonly reason: string } | null = null;
   readonly #socket: WebSocket;
+  #nowUs: (() => number) | null = null;
 
   private constructor(url: string) {
     this.#socket = new WebSocket(url, 'capture.v2', { perMessageDeflate: false, rejectUnauthorized: false });
     this.#socket.on('message', (data: Buffer, isBinary) => {
       if (isBinary) return;
       const message: unknown = JSON.parse(data.toString());
-      if (isSaid(message) && message.type !== 'alive') this.said.push(message);
+      if (!isSaid(message) || message.type === 'alive') return;
+      if (message.type === 'clock_request' && this.#nowUs !== null) {
+        const nowUs = this.#nowUs();
+        this.text({ type: 'clock_reply', id: message['id'], receivedUs: nowUs, sentUs: nowUs });
+      } else {
+        this.said.push(message);
+      }
     });
     this.#socket.on('error', () => undefined);
     this.#socket.on('close', (code, reason) => {
@@ -65,6 +72,11 @@ export class RawCamera {
     this.#socket.send(JSON.stringify(message));
   }
 
+  /** Answers what its clock is from now on, with this clock: microseconds. */
+  tellsTime(nowUs: () => number): void {
+    this.#nowUs = nowUs;
+  }
+
   binary(message: Uint8Array): void {
     this.#socket.send(message);
   }
@@ -91,8 +103,17 @@ export class RawCamera {
     );
   }
 
-  begin(): void {
-    const facts = { width: 320, height: 240, fps: 10, bitrate: 1e6, codec: 'avc1.42E00D', camera: 'by hand' };
+  /** With a `captureId` it can be gone on with. */
+  begin(captureId: string | null = null): void {
+    const facts = {
+      captureId,
+      width: 320,
+      height: 240,
+      fps: 10,
+      bitrate: 1e6,
+      codec: 'avc1.42E00D',
+      camera: 'by hand',
+    };
     this.text({ type: 'capture_started', ...facts });
   }
 
