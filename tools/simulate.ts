@@ -1,10 +1,12 @@
 // The phone simulator: `npm run simulate -- --help`.
 import { pathToFileURL } from 'node:url';
 import { CAMERA_CLOSE_CODES } from '#shared/messages/camera-messages.ts';
-import { PhoneFleet, sharedClips } from './simulator/phone-fleet.ts';
+import { type FleetPhone, PhoneFleet, sharedClips } from './simulator/phone-fleet.ts';
+import type { ClipSource } from './simulator/phone-options.ts';
 import { wordsOf } from './simulator/phone-socket.ts';
-import { seededRandom } from './simulator/random.ts';
+import { type Random, seededRandom } from './simulator/random.ts';
 import { parseSimulateArguments, SIMULATE_HELP, type SimulateOptions } from './simulator/simulate-options.ts';
+import { SimulatedPage } from './simulator/simulated-page.ts';
 import { SimulatedPhone } from './simulator/simulated-phone.ts';
 
 const RECONNECT_AFTER_MS = 2000;
@@ -15,25 +17,28 @@ const REFUSALS: ReadonlySet<number> = new Set(
 
 /** The phones that the options describe, not started yet, and the video for what start_capture usually asks for. */
 export async function prepareFleet(options: SimulateOptions): Promise<PhoneFleet> {
-  const { phones, url, model, width, height, profile, fps, bitrateMbit, behaviour, seed } = options;
+  const { phones, model, width, height, profile, fps, bitrateMbit, seed } = options;
   const clips = sharedClips({ width, height, profile });
   const usualFps = fps ?? 10;
   await clips({ fps: usualFps === 0 ? 30 : usualFps, bitrateMbit: bitrateMbit ?? 4 });
   return new PhoneFleet(
     Array.from({ length: phones }, (_, index) => {
-      return new SimulatedPhone({
-        url,
-        clips,
-        behaviour,
-        model: phones === 1 ? model : `${model} ${index + 1}`,
-        random: seededRandom(seed * 100_003 + index),
-        capturesUnasked: options.capturesUnasked,
-        ...(fps === undefined ? {} : { fps }),
-        ...(bitrateMbit === undefined ? {} : { bitrateMbit }),
-        ...(options.reconnects ? { reconnectAfterMs: RECONNECT_AFTER_MS } : {}),
-      });
+      const name = phones === 1 ? model : `${model} ${index + 1}`;
+      return phoneOf(options, name, clips, seededRandom(seed * 100_003 + index));
     }),
   );
+}
+
+function phoneOf(options: SimulateOptions, model: string, clips: ClipSource, random: Random): FleetPhone {
+  const { url, fps, bitrateMbit, behaviour } = options;
+  const asked = { ...(fps === undefined ? {} : { fps }), ...(bitrateMbit === undefined ? {} : { bitrateMbit }) };
+  const common = { url, clips, behaviour, model, random, ...asked };
+  if (options.protocol === 2) return new SimulatedPage({ ...common, driftPpm: options.driftPpm });
+  return new SimulatedPhone({
+    ...common,
+    capturesUnasked: options.capturesUnasked,
+    ...(options.reconnects ? { reconnectAfterMs: RECONNECT_AFTER_MS } : {}),
+  });
 }
 
 /**
@@ -71,7 +76,7 @@ function untilOver(fleet: PhoneFleet, options: SimulateOptions): Promise<void> {
     };
     process.once('SIGINT', end);
     process.once('SIGTERM', end);
-    if (options.reconnects) return;
+    if (options.reconnects || options.protocol === 2) return;
     let connected = fleet.phones.filter((phone) => phone.connected).length;
     if (connected === 0) end();
     for (const phone of fleet.phones) {

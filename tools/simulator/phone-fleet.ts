@@ -1,6 +1,6 @@
 import { loadClip, type Clip, type ClipOptions } from './clip.ts';
-import type { PhoneCounts, ClipSource } from './phone-options.ts';
-import type { SimulatedPhone } from './simulated-phone.ts';
+import type { EventEmitter } from 'node:events';
+import type { PhoneCounts, ClipSource, PhoneEvents } from './phone-options.ts';
 
 /** A {@link ClipSource} that loads each clip once, however many phones ask for it. */
 export function sharedClips(fixed: Partial<ClipOptions>, load: typeof loadClip = loadClip): ClipSource {
@@ -16,11 +16,23 @@ export function sharedClips(fixed: Partial<ClipOptions>, load: typeof loadClip =
   };
 }
 
+/** A phone of whatever protocol. */
+export interface FleetPhone {
+  readonly model: string;
+  readonly events: EventEmitter<PhoneEvents>;
+  readonly connected: boolean;
+  /** Connects. Rejects with one sentence if that fails. */
+  start(): Promise<void>;
+  /** Resolves when it is gone. */
+  stop(): Promise<void>;
+  counts(): Readonly<PhoneCounts>;
+}
+
 /** Several phones that are started, stopped and counted together. */
 export class PhoneFleet {
-  readonly phones: readonly SimulatedPhone[];
+  readonly phones: readonly FleetPhone[];
 
-  constructor(phones: readonly SimulatedPhone[]) {
+  constructor(phones: readonly FleetPhone[]) {
     this.phones = phones;
   }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { WebSocket, type RawData } from 'ws';
+import { CAMERA_SUBPROTOCOL } from '#shared/messages/camera-messages.ts';
 
 const CLOSE_TIMEOUT_MS = 1000;
 /** Of the body of an answer that is no handshake; more of it is not read. */
@@ -11,6 +12,15 @@ export function openPhoneSocket(url: string): WebSocket {
     perMessageDeflate: false,
     handshakeTimeout: 10_000,
     headers: { 'User-Agent': 'okhttp/4.12.0' },
+  });
+}
+
+/** Opens a WebSocket as a phone page does, but for the certificate, which it takes whatever it is. */
+export function openPageSocket(url: string): WebSocket {
+  return new WebSocket(url, CAMERA_SUBPROTOCOL, {
+    perMessageDeflate: false,
+    handshakeTimeout: 10_000,
+    rejectUnauthorized: false,
   });
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CaptureMessage } from './simulated-capture.ts';
 
 /** One binary message that was handed to the socket; `bytes` is the payload without the header. */
-export interface SentMessage extends Omit<CaptureMessage, 'payload'> {
+export interface SentMessage extends Omit<CaptureMessage, 'payload' | 'exactMs'> {
   readonly bytes: number;
   /** Of the payload, in hex; only where hashes were asked for. */
   readonly sha1?: string;
@@ -20,9 +20,9 @@ export class SentLog {
     this.#detail = detail;
   }
 
-  add({ payload, ...message }: CaptureMessage): void {
+  add({ capture, kind, sequence, timestampMs, key, payload }: CaptureMessage): void {
     if (this.#detail === 'none') return;
-    const entry = { ...message, bytes: payload.length };
+    const entry = { capture, kind, sequence, timestampMs, key, bytes: payload.length };
     this.#messages.push(this.#detail === 'hashes' ? { ...entry, sha1: sha1Of(payload) } : entry);
   }
 

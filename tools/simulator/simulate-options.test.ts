@@ -8,6 +8,8 @@ describe('parseSimulateArguments', () => {
       kind: 'run',
       options: {
         phones: 1,
+        protocol: 1,
+        driftPpm: 0,
         url: 'ws://127.0.0.1:50001/android-cam',
         model: 'Simulated phone',
         width: 1280,
@@ -37,6 +39,8 @@ describe('parseSimulateArguments', () => {
       kind: 'run',
       options: {
         phones: 8,
+        protocol: 1,
+        driftPpm: 0,
         fps: 0,
         width: 640,
         height: 480,
@@ -61,6 +65,12 @@ describe('parseSimulateArguments', () => {
     expect(parseSimulateArguments(['--help'])).toEqual({ kind: 'help' });
   });
 
+  it('speaks protocol 2 to the place where cameras of it connect, with a clock of its own', () => {
+    const request = parseSimulateArguments('--protocol 2 --drift 50 --token T'.split(' '));
+    const options = { protocol: 2, driftPpm: 50, url: 'ws://127.0.0.1:50001/camera?token=T' };
+    expect(request).toMatchObject({ kind: 'run', options });
+  });
+
   it.each([
     ['--token T-1_x', 'ws://127.0.0.1:50001/android-cam?token=T-1_x'],
     ['--token T --url ws://station/?phone=3', 'ws://station/?phone=3&token=T'],
@@ -72,6 +82,9 @@ describe('parseSimulateArguments', () => {
   it.each([
     ['--phones 0', '--phones needs a whole number from 1 to 1000, not "0".'],
     ['--phones 1.5', '--phones needs a whole number from 1 to 1000, not "1.5".'],
+    ['--protocol 3', '--protocol needs 1 or 2, not "3".'],
+    ['--protocol 2 --lose 0.1', '--lose is nothing that phones of protocol 2 do.'],
+    ['--drift 5', '--drift is nothing that phones of protocol 1 do.'],
     ['--fps fast', '--fps needs a whole number from 0 to 60, not "fast".'],
     ['--bitrate=-4', '--bitrate needs a whole number from 1 to 100, not "-4".'],
     ['--drop 20%', '--drop needs a number from 0 to 1, not "20%".'],

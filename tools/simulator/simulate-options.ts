@@ -4,6 +4,10 @@ import type { PhoneBehaviour } from './phone-behaviour.ts';
 /** What the command line asks for; undefined fps and bitrate leave both to start_capture. */
 export interface SimulateOptions {
   readonly phones: number;
+  /** 1 = the Android app, 2 = the phone page. */
+  readonly protocol: 1 | 2;
+  /** By how much the clocks of pages run faster than this machine's. */
+  readonly driftPpm: number;
   readonly url: string;
   readonly model: string;
   readonly width: number;
@@ -25,7 +29,7 @@ export type SimulateRequest =
   | { readonly kind: 'help' }
   | { readonly kind: 'wrong'; readonly problem: string };
 
-export const SIMULATE_HELP = `Simulated Android phones that stream H.264 to a station.
+export const SIMULATE_HELP = `Simulated phones that stream H.264 to a station.
 A station that was started without --access lets unknown phones wait: type "allow N" there once, which lets all phones
 of this computer in, or give its device token here, or start it with --access open. With --access token it takes only
 phones that have the token.
@@ -33,7 +37,9 @@ phones that have the token.
   npm run simulate -- [options]
 
   --phones N        how many phones (default 1)
-  --url URL         the station (default ws://127.0.0.1:50001/android-cam)
+  --protocol N      1 = the Android app (default), 2 = the phone page: what it films it keeps until it is acknowledged,
+                    it comes back by itself, and it says what time it is
+  --url URL         the station (default ws://127.0.0.1:50001/android-cam, of pages ws://127.0.0.1:50001/camera)
   --token T         the station's device token; one that --url has already goes before it
   --size WxH        picture size, even numbers (default 1280x720)
   --fps N           frames a second, 0 to 60, whatever start_capture asks for (0 = as fast as it can: 30)
@@ -48,6 +54,7 @@ phones that have the token.
   --late            three frames after capture_stopped
   --reconnect       connect again 2 s after the connection was lost
   --no-capabilities never say what phone it is
+  --drift PPM       with --protocol 2: by so much the phone's clock is fast, 0 to 100
   --model NAME      device model (default "Simulated phone"); a number is added where there are several
   --seed N          for the same random choices again (default 1)
   --help            this text`;
@@ -63,11 +70,15 @@ export function parseSimulateArguments(args: readonly string[]): SimulateRequest
     const { values } = parseArgs({ args: [...args], options: FLAGS, strict: true, allowPositionals: false });
     if (values.help === true) return { kind: 'help' };
     const [width, height] = sizeFrom(values.size ?? '1280x720');
+    const protocol = protocolFrom(values.protocol ?? '1');
+    refuseFlags(protocol, values);
     return {
       kind: 'run',
       options: {
         phones: numberFrom('phones', values.phones ?? '1', { min: 1, max: 1000, whole: true }),
-        url: withToken(urlFrom(values.url ?? 'ws://127.0.0.1:50001/android-cam'), values.token),
+        protocol,
+        driftPpm: numberFrom('drift', values.drift ?? '0', { min: 0, max: 100 }),
+        url: withToken(urlFrom(values.url ?? DEFAULT_URLS[protocol]), values.token),
         model: values.model ?? 'Simulated phone',
         width,
         height,
@@ -95,7 +106,11 @@ export function parseSimulateArguments(args: readonly string[]): SimulateRequest
   }
 }
 
+const DEFAULT_URLS = { 1: 'ws://127.0.0.1:50001/android-cam', 2: 'ws://127.0.0.1:50001/camera' } as const;
+
 const FLAGS = {
+  protocol: { type: 'string' },
+  drift: { type: 'string' },
   phones: { type: 'string' },
   fps: { type: 'string' },
   size: { type: 'string' },
@@ -116,6 +131,23 @@ const FLAGS = {
   'no-capabilities': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
+
+/** What only phones of the other protocol do. */
+const FOREIGN_FLAGS = {
+  1: ['drift'],
+  2: ['lose', 'early', 'late', 'capture', 'reconnect', 'no-capabilities'],
+} as const;
+
+function protocolFrom(text: string): 1 | 2 {
+  if (text === '1') return 1;
+  if (text === '2') return 2;
+  throw new WrongArgument(`--protocol needs 1 or 2, not "${text}".`);
+}
+
+function refuseFlags(protocol: 1 | 2, values: Readonly<Record<string, unknown>>): void {
+  const foreign = FOREIGN_FLAGS[protocol].find((flag) => values[flag] !== undefined);
+  if (foreign !== undefined) throw new WrongArgument(`--${foreign} is nothing that phones of protocol ${protocol} do.`);
+}
 
 interface NumberRule {
   readonly min: number;

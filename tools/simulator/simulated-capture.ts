@@ -10,6 +10,8 @@ export interface CaptureMessage {
   readonly sequence: number;
   /** Camera clock in whole ms; 0 for the codec config. */
   readonly timestampMs: number;
+  /** The same, not rounded. */
+  readonly exactMs: number;
   readonly key: boolean;
   readonly payload: Uint8Array;
 }
@@ -60,7 +62,7 @@ export class SimulatedCapture {
   /** Frames encoded since `start()`, and since the capture last began. */
   #frames = 0;
   #framesSinceBegin = 0;
-  #lastTimestampMs = 0;
+  #lastExactMs = 0;
   #clockOffsetMs = 0;
   #startMs = 0;
   #slot = 0;
@@ -87,6 +89,11 @@ export class SimulatedCapture {
     this.#timer = null;
   }
 
+  /** The next frame is a key frame: the clip goes on from its beginning. */
+  beginGop(): void {
+    this.#unit = 0;
+  }
+
   /** Sends frames that the encoder still held when it was stopped, spread over less than 200 ms. */
   sendLateFrames(): void {
     const { lateFrames } = this.#parts.behaviour;
@@ -108,7 +115,7 @@ export class SimulatedCapture {
     this.#announced = false;
     if (behaviour.earlyFrames === 0) this.#announce();
     if (!behaviour.sendsConfig) return;
-    this.#send({ kind: 'config', timestampMs: 0, key: false, payload: clip.codecConfig });
+    this.#send({ kind: 'config', exactMs: 0, key: false, payload: clip.codecConfig });
   }
 
   #announce(): void {
@@ -148,12 +155,12 @@ export class SimulatedCapture {
     this.#unit = (this.#unit + 1) % clip.units.length;
     this.#frames += 1;
     this.#framesSinceBegin += 1;
-    const timestampMs = this.#deviceTimestamp(cameraMs);
+    const exactMs = this.#deviceTimestamp(cameraMs);
     if (behaviour.loseFraction > 0 && random() < behaviour.loseFraction) {
       this.#sequence = (this.#sequence + 1) >>> 0;
       output.frameMissed('lost');
     } else {
-      this.#send({ kind: 'frame', timestampMs, key, payload });
+      this.#send({ kind: 'frame', exactMs, key, payload });
     }
     if (!this.#announced && this.#framesSinceBegin >= behaviour.earlyFrames) this.#announce();
     this.#afterFrame();
@@ -174,12 +181,13 @@ export class SimulatedCapture {
     const { bootMs, behaviour } = this.#parts;
     const every = behaviour.duplicateTimestampEvery;
     const repeats = every > 0 && this.#frames > 1 && this.#frames % every === 0;
-    if (!repeats) this.#lastTimestampMs = Math.max(0, Math.round(bootMs + cameraMs + this.#clockOffsetMs));
-    return this.#lastTimestampMs;
+    if (!repeats) this.#lastExactMs = Math.max(0, bootMs + cameraMs + this.#clockOffsetMs);
+    return this.#lastExactMs;
   }
 
-  #send(message: Omit<CaptureMessage, 'capture' | 'sequence'>): void {
-    this.#parts.output.send({ ...message, capture: this.#capture, sequence: this.#sequence });
+  #send(message: Omit<CaptureMessage, 'capture' | 'sequence' | 'timestampMs'>): void {
+    const numbers = { capture: this.#capture, sequence: this.#sequence, timestampMs: Math.round(message.exactMs) };
+    this.#parts.output.send({ ...message, ...numbers });
     this.#sequence = (this.#sequence + 1) >>> 0;
   }
 }

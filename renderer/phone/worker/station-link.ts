@@ -14,7 +14,7 @@ import type { DeliveryTerms, DeliveryWire } from '#shared/delivery/delivery.ts';
 import type { LinkState, PhoneIdentity } from '../worker-messages.ts';
 import { isRetried, type LinkRefusal, refusalOfClose } from './link-refusal.ts';
 import { monotonicUs } from './monotonic-clock.ts';
-import { retryDelayMs } from './retry-delay.ts';
+import { retryDelayMs } from '#shared/delivery/retry-delay.ts';
 import type { LinkSocket, OpenLinkSocket } from './web-socket.ts';
 
 /** Longest wait for the socket to open, and then for each word of the station, which says something twice a second. */
