@@ -46,7 +46,7 @@ describe('the clock of a device to which no request is as quick as its answers, 
 });
 
 describe('the clock of a device whose clock steps', () => {
-  const runs = simulateRuns(WIFI, RUNS / 5, 20.3);
+  const runs = simulateRuns(WIFI, RUNS, 20.3);
 
   it('is right again from the next exchange on, and the step is counted', () => {
     // An exchange takes 80 ms at most, or 3 s where it is an outlier, and the next begins a second after the last.

@@ -81,7 +81,9 @@ it('records eight phones with one Start and one Stop, every frame and its time',
           : [{ sequence, key, deviceUs: timestampMs * 1000, bytes, offset: places[i], file: 'stream.mp4' }],
       ),
     );
-    expect(recorded.rows.every(({ arrivalUs, stationUs }) => arrivalUs === stationUs)).toBe(true);
+    // Known from arrivals alone: never after them, and the quickest frame is taken to have been 50 ms on its way.
+    expect(manifest.clock.method).toBe('one-way');
+    expect(recorded.rows.every(({ arrivalUs, stationUs }) => stationUs <= arrivalUs)).toBe(true);
     expect(recorded.rows.every(({ arrivalUs }, i, rows) => arrivalUs >= (rows[i - 1]?.arrivalUs ?? 0))).toBe(true);
 
     // stream.mp4: all of them, in order, at the phone's own times, as an ordinary file.
