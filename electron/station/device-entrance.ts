@@ -9,6 +9,8 @@ import type { PreviewTap } from './console/preview-tap.ts';
 import type { Device, PeerAddress } from './devices/device.ts';
 import type { DeviceRegistry } from './devices/device-registry.ts';
 import type { MediaMessage } from './devices/media-message.ts';
+import type { BoardChannel } from './ingest/board-channel.ts';
+import { BoardEntry } from './ingest/board-entry.ts';
 import { AndroidEntry, type AndroidIntroduction } from './ingest/android-entry.ts';
 import type { AndroidChannel } from './ingest/android-channel.ts';
 import type { CameraChannel } from './ingest/camera-channel.ts';
@@ -39,6 +41,8 @@ export interface DeviceEntranceParts {
   /** Who this station is for its devices. */
   readonly station: () => { readonly id: string; readonly name: string };
   /** How much cameras keep while they cannot deliver. */
+  /** A board's picture, for whoever looks on. */
+  readonly boardPicture: (jpeg: Uint8Array) => void;
   readonly phoneBuffer: () => StationSettings['phoneBuffer'];
 }
 
@@ -52,6 +56,10 @@ const FIRST_LOOK_MS = 5;
 /** Clocks that are remembered, the oldest forgotten first. */
 const MAX_CLOCKS = 256;
 /** Pings of a camera: it loses nothing when its connection is cut. */
+/** How boards are called; they do not say what they are. */
+const BOARD_MODEL = 'ESP32 camera';
+const BOARD_RATE_MS = 1000;
+
 const CAMERA_LIMITS = { ...LIMITS, pingIntervalMs: LIMITS.cameraPingMs, peerSilenceMs: LIMITS.cameraSilenceMs };
 
 /** Joins the connection of a device that is let in to its device, its recorder and the live preview. */
@@ -71,6 +79,14 @@ export class DeviceEntrance {
     const { clock, log, gatekeeper } = this.#parts;
     return new AndroidEntry(visit, address, gatekeeper, { clock, log, limits: LIMITS }, (channel, introduction) =>
       this.#enterAndroid(channel, introduction),
+    );
+  }
+
+  /** A board asks to come in. */
+  boardAsked(visit: Visit, address: PeerAddress): SocketEntry {
+    const { clock, log, gatekeeper } = this.#parts;
+    return new BoardEntry(visit, address, gatekeeper, { clock, log, limits: LIMITS }, (channel) =>
+      this.#enterBoard(channel, visit.path),
     );
   }
 
@@ -115,6 +131,34 @@ export class DeviceEntrance {
     if (!capturing) return;
     recorder.captureStarted(null);
     if (config !== null) this.#take(device, recorder, config);
+  }
+
+  #enterBoard(channel: BoardChannel, path: string): void {
+    const { clock, log, registry, recorder: recorders, boardPicture } = this.#parts;
+    const device = registry.connect(channel);
+    const recorder = recorders.of(device);
+    this.#logConnected(device, path);
+    const rates = clock.every(BOARD_RATE_MS, () => {
+      const { fps } = device.meter.rates(clock.nowUs());
+      const words = `${device.connection} sends ${fps.toFixed(1)} fps`;
+      if (fps > 0) log.info('board-fps', words, { device: device.connection });
+    });
+    channel.handTo({
+      commanded: (kind) => recorder.board?.commanded(kind),
+      replied: (reply, to) => recorder.board?.replied(reply, to),
+      mediaReceived: (message) => {
+        this.#take(device, recorder, message);
+        boardPicture(message.payload);
+      },
+      badMessageReceived: () => {
+        device.badMessages += 1;
+      },
+      closed: () => {
+        rates.cancel();
+        registry.disconnect(device);
+      },
+    });
+    registry.identify(device, BOARD_MODEL);
   }
 
   async #enterCamera(channel: CameraChannel, hello: CameraHello): Promise<void> {
@@ -202,7 +246,8 @@ export class DeviceEntrance {
       const words = `${device.connection} sequence=${sequence ?? '-'} device_us=${deviceUs} bytes=${payload.byteLength}`;
       log.info('frame', words, { source: 'Frame', device: device.connection });
     }
-    if (recorder.receive(message)) previews.offer(device.id, device.channel, message);
+    const codec = device.link.protocol === 'esp' ? 'jpeg' : 'h264';
+    if (recorder.receive(message)) previews.offer(device.id, device.channel, message, codec);
   }
 
   #logConnected({ connection }: Device, path: string): void {

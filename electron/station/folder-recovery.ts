@@ -1,5 +1,7 @@
 import os from 'node:os';
+import { join } from 'node:path';
 import type { SessionWork } from '#shared/contract/session-summary.ts';
+import { JPEG_FILE, mp4FileName } from '#shared/recording/manifest.ts';
 import { LIMITS } from './limits.ts';
 import type { Log } from './log.ts';
 import { FfmpegTools } from './muxing/ffmpeg/ffmpeg-tools.ts';
@@ -7,6 +9,7 @@ import { MuxClient } from './muxing/mux-client.ts';
 import { PROGRAM } from './program.ts';
 import { ManifestUpdates } from './recording/disk/manifest-updates.ts';
 import { Recovery } from './recording/recovery/recovery.ts';
+import type { RecoveryTools } from './recording/recovery/recovery-tools.ts';
 import type { FileChecksum, FinishingTools } from './recording/session-finisher.ts';
 
 /** The process that writes manifests now. */
@@ -36,6 +39,7 @@ export class FolderRecovery implements FinishingTools {
     this.recovery = new Recovery({
       tools: {
         recoverVideo: (video) => this.#chores.recoverVideo(video),
+        encodeJpegs: (directory, rows, size, progressed) => this.#encodeJpegs(directory, rows, size, progressed),
         muxRaw: (directory, fps, progressed) => this.#ffmpeg.muxRaw(directory, fps, progressed),
       },
       log,
@@ -59,6 +63,18 @@ export class FolderRecovery implements FinishingTools {
 
   checksum(path: string, progressed: (bytes: number) => void): Promise<FileChecksum> {
     return this.#chores.checksum(path, progressed);
+  }
+
+  async #encodeJpegs(...[directory, pictures, size, progressed]: Parameters<RecoveryTools['encodeJpegs']>) {
+    const ffmpeg = await this.#ffmpeg.locate();
+    if (ffmpeg.path === null) return { ok: false, problem: ffmpeg.problem, words: '', mayWorkLater: true } as const;
+    const rows = new Float64Array(pictures.length * 3);
+    pictures.forEach(({ offset, bytes, ptsUs }, row) => rows.set([offset ?? 0, bytes, ptsUs ?? 0], row * 3));
+    const last = pictures.at(-1);
+    const total = (last?.offset ?? 0) + (last?.bytes ?? 0);
+    const [source, target] = [join(directory, JPEG_FILE), join(directory, mp4FileName(1))];
+    const task = { ffmpeg: ffmpeg.path, source, target, rows, ...size, timeoutMs: LIMITS.ffmpegMuxMs };
+    return this.#chores.encodeJpegs(task, (bytes) => progressed(total === 0 ? 0 : bytes / total));
   }
 
   /** Ends the thread and whatever ffmpeg runs. */

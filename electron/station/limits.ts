@@ -54,6 +54,8 @@ export const LIMITS = {
   stopAnswerMs: 2000,
   stopQuietMs: 500,
   stopMaxMs: 5000,
+  /** A board's session ends so long after `stop` in any case. */
+  boardStopMs: 2000,
   /** A second `start_capture` within this time would start a second encoder on the phone. */
   startRepeatMs: 5000,
   /** A recording device that sent no frame for so long is shown as stalled. */
@@ -86,6 +88,14 @@ export const LIMITS = {
   consoleLogLines: 50_000,
   /** What may wait for a console that reads slowly; beyond it it is cut off and gets everything afresh. */
   consoleQueueBytes: 16 * 1024 * 1024,
+  /** Developer consoles: how many, how often what waits for them is looked at, what may be on its way to one. */
+  devConsoles: 16,
+  devPumpMs: 100,
+  devWindowBytes: 256 * 1024,
+  /** One that reads nothing for so long, or for which so many lines or bytes wait, is closed. */
+  devUnreadMs: 60_000,
+  devLines: 50_000,
+  devLineBytes: 16 * 1024 * 1024,
   diskSampleMs: 2000,
   addressSampleMs: 5000,
 

@@ -87,6 +87,7 @@ function setUp() {
       address: { ip, port: 1000 },
       sendStart: () => (sent.push(`${ip} start`), ''),
       sendStop: () => (sent.push(`${ip} stop`), ''),
+      sendText: (text) => (sent.push(`${ip} ${text}`), text),
       pause: quiet,
       resume: quiet,
       probe: () => Promise.resolve(true),

@@ -7,6 +7,9 @@ import type { ConsoleHost } from './console/console-link.ts';
 import { DeviceEntrance, type DeviceEntranceParts } from './device-entrance.ts';
 import { connectionName } from './devices/device.ts';
 import type { BuiltPages } from './ingest/built-pages.ts';
+import { DevCommands } from './dev-commands.ts';
+import { DevConsoles } from './console/dev-consoles.ts';
+import { DevChannel } from './ingest/dev-channel.ts';
 import { ConsoleChannel } from './ingest/console-channel.ts';
 import { FrontDoor } from './ingest/front-door.ts';
 import { IngestServer, type ListenAddress, ListenError, type TlsCredentials } from './ingest/ingest-server.ts';
@@ -18,7 +21,7 @@ import type { StationAccess } from './station-access.ts';
 import { AddressBook, type Interfaces, phonePages, remoteConsoles, stationAddresses } from './station-addresses.ts';
 
 /** What the door leads to, and how it is set up. */
-export interface StationDoorParts extends Omit<DeviceEntranceParts, 'gatekeeper' | 'station'> {
+export interface StationDoorParts extends Omit<DeviceEntranceParts, 'gatekeeper' | 'station' | 'boardPicture'> {
   readonly clock: Clock;
   readonly log: Log;
   readonly listen: ListenAddress;
@@ -37,6 +40,8 @@ export class StationDoor {
   readonly #parts: StationDoorParts;
   readonly #addresses: AddressBook;
   readonly #ingest: IngestServer;
+  readonly #developers: DevConsoles;
+  readonly #unlisten: () => void;
   #port = 0;
   #securePort = 0;
   #secureProblem: string | null = null;
@@ -45,6 +50,9 @@ export class StationDoor {
     this.#parts = parts;
     const { clock, listen, interfaces } = parts;
     this.#addresses = new AddressBook(clock, listen.host, LIMITS.addressSampleMs, interfaces);
+    const commands = new DevCommands(parts);
+    this.#developers = new DevConsoles({ clock, limits: LIMITS, obey: (text) => commands.obey(text) });
+    this.#unlisten = parts.log.onEntry((entry) => this.#developers.logged(entry));
     this.#ingest = this.#build();
   }
 
@@ -77,6 +85,8 @@ export class StationDoor {
   }
 
   stop(): Promise<void> {
+    this.#unlisten();
+    this.#developers.stop();
     return this.#ingest.stop();
   }
 
@@ -117,16 +127,21 @@ export class StationDoor {
       ...this.#parts,
       gatekeeper: access.gatekeeper,
       station: () => ({ id: access.stationId, name: access.stationName }),
+      boardPicture: (jpeg) => this.#developers.pictureArrived(jpeg),
     });
     return new IngestServer(LIMITS, {
       socketRefusal: (visit, route) =>
         guard.socketRefusal(visit, route) ??
         (route.kind === 'camera' && entrance.isCrowded(visit.ip) ? refusalOf('too-many') : null),
       androidAsked: (visit, address) => entrance.androidAsked(visit, address),
+      boardAsked: (visit, address) => entrance.boardAsked(visit, address),
       cameraConnected: (socket, stream, address) => entrance.cameraConnected(socket, stream, address),
       consoleConnected: (socket, stream, { ip }) => {
         const place = isLoopback(ip) ? 'here' : 'elsewhere';
         new ConsoleChannel(socket, stream, clock, LIMITS, place).open(consoles());
+      },
+      devConnected: (socket) => {
+        new DevChannel(socket, clock, LIMITS).open((link) => this.#developers.connect(link));
       },
       webRequested: (visit) => door.respond(visit),
       refused: (address, { code, words }) => this.#logRefusal(connectionName(address), address.ip, code, words),

@@ -15,13 +15,17 @@ export const DEFAULT_RESOLUTION = 720;
 /**
  * What Start asks for: `aspectRatio` null = as the phone's screen, bitrate in Mbit/s, fps 0 = as fast as it can.
  * `resolution` is the length of the picture's shorter side in pixels; the Android app has no word for it and decides
- * itself.
+ * itself. `boardStart` is the command that ESP32 boards get, in their own words; absent = a bare `start`.
  */
 export const captureSettings = z.strictObject({
   aspectRatio: z.strictObject({ width: aspectTerm, height: aspectTerm }).readonly().nullable(),
   bitrateMbit: z.number().int().min(1).max(MAX_BITRATE_MBIT),
   fps: z.number().int().min(0).max(MAX_FPS),
   resolution: z.number().int().min(MIN_RESOLUTION).max(MAX_RESOLUTION).default(DEFAULT_RESOLUTION),
+  boardStart: z
+    .string()
+    .regex(/^start[\x20-\x7e]{0,80}$/)
+    .optional(),
 });
 
 export type CaptureSettings = Readonly<z.infer<typeof captureSettings>>;

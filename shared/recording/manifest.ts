@@ -4,6 +4,8 @@ import * as z from 'zod';
 export const MANIFEST_FORMAT_VERSION = 1;
 export const MANIFEST_FILE = 'session.json';
 export const RAW_FILE = 'stream.h264';
+/** What stands in its place where the camera sends JPEGs. */
+export const JPEG_FILE = 'stream.mjpeg';
 export const FRAMES_FILE = 'frames.csv';
 export const CLOCK_FILE = 'clock.csv';
 export const THUMBNAIL_FILE = 'thumbnail.jpg';

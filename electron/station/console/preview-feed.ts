@@ -76,8 +76,8 @@ export class PreviewFeed implements PreviewWatcher {
     return key && this.#inUse() <= 0.5;
   }
 
-  #send({ channel, key, arrivalUs, accessUnit }: PreviewPicture, skipped: boolean): void {
-    const header = formatPreviewHeader({ channel, key, skipped, arrivalUs, codec: 'h264' });
+  #send({ channel, key, codec, arrivalUs, accessUnit }: PreviewPicture, skipped: boolean): void {
+    const header = formatPreviewHeader({ channel, key, skipped, arrivalUs, codec });
     const bytes = PREVIEW_HEADER_BYTES + accessUnit.byteLength;
     this.#inFlight.push(bytes);
     this.#inFlightBytes += bytes;

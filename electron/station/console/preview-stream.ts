@@ -1,4 +1,5 @@
 import { AccessUnitInspector } from '#shared/h264/access-unit.ts';
+import type { PreviewCodec } from '#shared/packets/preview-packet.ts';
 import type { MediaMessage } from '../devices/media-message.ts';
 import { beginWithParameterSets } from './preview-key-frame.ts';
 import type { PreviewLimits } from './preview-limits.ts';
@@ -8,9 +9,10 @@ export interface PreviewPicture {
   /** Numbers its device, see `preview` in the device's status. */
   readonly channel: number;
   readonly key: boolean;
+  readonly codec: PreviewCodec;
   /** Microseconds since the Unix epoch. */
   readonly arrivalUs: number;
-  /** Annex-B, and nobody's to change. */
+  /** Annex-B or a JPEG, and nobody's to change. */
   readonly accessUnit: Uint8Array;
 }
 
@@ -79,7 +81,17 @@ export class PreviewStream {
       accessUnit = beginWithParameterSets(payload, sets);
     }
     if (!this.#decodable) return null;
-    const picture: PreviewPicture = { channel, key: unit.key, arrivalUs, accessUnit };
+    const picture: PreviewPicture = { channel, key: unit.key, codec: 'h264', arrivalUs, accessUnit };
+    this.#keep(picture);
+    return picture;
+  }
+
+  /** The same for a JPEG, which needs no other picture. */
+  receiveJpeg(channel: number, { payload, arrivalUs }: MediaMessage): PreviewPicture {
+    this.forget();
+    this.#decodable = true;
+    this.#kept = [];
+    const picture: PreviewPicture = { channel, key: true, codec: 'jpeg', arrivalUs, accessUnit: payload };
     this.#keep(picture);
     return picture;
   }

@@ -1,3 +1,4 @@
+import type { PreviewCodec } from '#shared/packets/preview-packet.ts';
 import type { MediaMessage } from '../devices/media-message.ts';
 import { messageOf } from '../error-facts.ts';
 import type { Log } from '../log.ts';
@@ -33,10 +34,10 @@ export class PreviewTap {
   }
 
   /** Takes a look at a message of a device; `channel` numbers the device in the packets. Never throws. */
-  offer(device: string, channel: number, message: MediaMessage): void {
+  offer(device: string, channel: number, message: MediaMessage, codec: PreviewCodec = 'h264'): void {
     try {
       const stream = this.#stream(device);
-      const picture = stream.receive(channel, message);
+      const picture = codec === 'jpeg' ? stream.receiveJpeg(channel, message) : stream.receive(channel, message);
       if (picture !== null) for (const watcher of stream.watchers) this.#handOn(device, picture, watcher);
     } catch (error) {
       this.#failed(device, message.arrivalUs, error);

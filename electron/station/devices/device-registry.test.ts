@@ -21,6 +21,7 @@ class FakeLink implements DeviceLink {
 
   sendStart = () => null;
   sendStop = () => null;
+  sendText = () => null;
   pause(): void {}
   resume(): void {}
   probe = () => Promise.resolve(this.answers);

@@ -10,6 +10,7 @@ const LINK: DeviceLink = {
   address: { ip: '192.168.1.23', port: 40_412 },
   sendStart: () => null,
   sendStop: () => null,
+  sendText: () => null,
   pause: () => undefined,
   resume: () => undefined,
   probe: () => Promise.resolve(true),

@@ -28,6 +28,8 @@ export interface DeviceLink {
   /** Sends a capture command; returns the text that was sent, null where the connection is gone. */
   sendStart(settings: CaptureSettings): string | null;
   sendStop(reason: StopReason): string | null;
+  /** Sends a text as it is to a device that is spoken to in words; null where it is not, or cannot be. */
+  sendText(text: string): string | null;
   /** Stops reading from the peer while its frames cannot be stored, and goes on. */
   pause(): void;
   resume(): void;

@@ -78,6 +78,10 @@ export class AndroidChannel implements DeviceLink {
     return this.#send(androidStopCommand());
   }
 
+  sendText(): null {
+    return null;
+  }
+
   pause(): void {
     this.#socket.pause();
   }

@@ -201,6 +201,10 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
     this.#tell({ type: 'renamed', name });
   }
 
+  sendText(): null {
+    return null;
+  }
+
   pause(): void {
     this.#socket.pause();
   }

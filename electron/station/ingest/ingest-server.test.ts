@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { IngestServer, ListenError } from './ingest-server.ts';
+import { IngestServer, type SocketEntry, ListenError } from './ingest-server.ts';
 
 const HOST = '127.0.0.1';
 const LIMITS = { messageBytes: 16 * 1024 * 1024, consoleMessageBytes: 1024, connections: 3, handshakeMs: 10_000 };
@@ -18,19 +18,26 @@ let server: IngestServer;
 let port: number;
 const peers: (WebSocket | Socket)[] = [];
 
+const entryOf = (path: string, token: string | null, ip: string): SocketEntry => ({
+  refusal: token === 'unwanted' ? { code: 'refused', status: 403, words: 'You are not wanted.' } : null,
+  opened: (socket) => {
+    socket.on('error', () => undefined);
+    opened.push(socket);
+    connected.push(`${ip} ${path}`);
+  },
+  gone: () => gone.push(path),
+});
+
 const build = (): IngestServer =>
   new IngestServer(LIMITS, {
     socketRefusal: ({ path, token }) =>
       token === 'wrong' ? { code: 'token-wrong', status: 401, words: `No token for ${path}.` } : null,
-    androidAsked: ({ path, token }, address) => ({
-      refusal: token === 'unwanted' ? { code: 'refused', status: 403, words: 'You are not wanted.' } : null,
-      opened: (socket) => {
-        socket.on('error', () => undefined);
-        opened.push(socket);
-        connected.push(`${address.ip} ${path}`);
-      },
-      gone: () => gone.push(path),
-    }),
+    boardAsked: ({ path, token }, address) => entryOf(path, token, address.ip),
+    androidAsked: ({ path, token }, address) => entryOf(path, token, address.ip),
+    devConnected: (socket) => {
+      opened.push(socket);
+      connected.push('dev');
+    },
     cameraConnected: (socket) => {
       opened.push(socket);
       connected.push(`camera ${socket.protocol}`);
@@ -116,11 +123,12 @@ describe('paths', () => {
     expect(connected).toEqual([`${HOST} ${shown}`]);
   });
 
-  it.each(['/esp', '/dev', '/dev?token=x'])('%s is kept for later: 501', async (path) => {
-    expect(await open(path)).toBe(501);
-    expect(connected).toEqual([]);
-    const [served] = path.split('?');
-    expect(refusals).toEqual([`${HOST} path-not-served: ${served} is not served by this version of the station.`]);
+  it.each([
+    ['/esp', `${HOST} /esp`],
+    ['/dev', 'dev'],
+  ])('%s leads to its own', async (path, shown) => {
+    await opens(path);
+    expect(connected).toEqual([shown]);
   });
 
   it('/camera speaks the protocol that is offered', async () => {
@@ -148,9 +156,9 @@ describe('paths', () => {
   });
 
   it('says in words why', async () => {
-    const answer = await answerTo(`GET /esp HTTP/1.1\r\n${UPGRADE}`);
-    expect(answer).toMatch(/^HTTP\/1\.1 501 Not Implemented\r\n/);
-    expect(answer.split('\r\n\r\n')[1]).toBe('/esp is not served by this version of the station.\n');
+    const answer = await answerTo(`GET /esp?token=wrong HTTP/1.1\r\n${UPGRADE}`);
+    expect(answer).toMatch(/^HTTP\/1\.1 401 Unauthorized\r\n/);
+    expect(answer.split('\r\n\r\n')[1]).toBe('No token for /esp.\n');
   });
 
   it('hands requests on, with their Range, and sends HEAD no body', async () => {
@@ -287,7 +295,7 @@ describe('stopping', () => {
   });
 
   it('does not wait for peers that were refused and never close, nor for those that say nothing', async () => {
-    const refused = raw(`GET /esp HTTP/1.1\r\n${UPGRADE}`);
+    const refused = raw(`GET /esp?token=wrong HTTP/1.1\r\n${UPGRADE}`);
     await once(refused, 'data');
     const silent = raw('');
     await once(silent, 'connect');

@@ -30,9 +30,13 @@ export interface IngestListener {
   socketRefusal(visit: Visit, route: Route): Refusal | null;
   /** An Android app asks to come in: its entry says whether it may, and takes the socket. */
   androidAsked(visit: Visit, address: PeerAddress): SocketEntry;
+  /** So does a board. */
+  boardAsked(visit: Visit, address: PeerAddress): SocketEntry;
   /** `stream` carries the web socket. */
   cameraConnected(socket: WebSocket, stream: Duplex, address: PeerAddress): void;
   consoleConnected(socket: WebSocket, stream: Duplex, visit: Visit): void;
+  /** A developer console, which may come in. */
+  devConnected(socket: WebSocket): void;
   /** Answers a plain HTTP request. Never rejects. */
   webRequested(visit: Visit): Promise<WebResponse>;
   refused(address: PeerAddress, refusal: SocketRefusal): void;
@@ -216,12 +220,15 @@ export class IngestServer {
       this.#consoleSockets.handleUpgrade(request, socket, head, (opened) =>
         this.#listener.consoleConnected(opened, socket, visit),
       );
+    } else if (route.kind === 'dev') {
+      this.#consoleSockets.handleUpgrade(request, socket, head, (opened) => this.#listener.devConnected(opened));
     } else if (route.kind === 'camera') {
       this.#sockets.handleUpgrade(request, socket, head, (opened) =>
         this.#listener.cameraConnected(opened, socket, address),
       );
     } else {
-      const entry = this.#listener.androidAsked(visit, address);
+      const asksAs = route.kind === 'esp' ? 'boardAsked' : 'androidAsked';
+      const entry = this.#listener[asksAs](visit, address);
       if (entry.refusal !== null) {
         // The gatekeeper has told the log.
         refuse(socket, entry.refusal.status, entry.refusal.words);
@@ -235,10 +242,6 @@ export class IngestServer {
   #refusal(visit: Visit, route: Route): SocketRefusal | null {
     const refusal = this.#listener.socketRefusal(visit, route);
     if (refusal !== null) return refusal;
-    if (route.kind === 'esp' || route.kind === 'dev') {
-      const words = `${route.path} is not served by this version of the station.`;
-      return { status: 501, code: 'path-not-served', words };
-    }
     if (this.#sockets.clients.size < this.#limits.connections) return null;
     const words = `The station has ${this.#limits.connections} connections already.`;
     return { status: 503, code: 'too-many-connections', words };

@@ -1,7 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import type { AvcTrack } from './mp4/avc-track.ts';
 import type { MuxTiming } from './mux-host.ts';
-import type { MuxJob, MuxJobResults, MuxReply, MuxRequest, RecoveredVideo, RecoverVideoJob } from './mux-protocol.ts';
+import type { JpegEncoding } from './ffmpeg/jpeg-encoder.ts';
+import type {
+  MuxJob,
+  MuxJobResults,
+  MuxReply,
+  MuxRequest,
+  RecoveredVideo,
+  RecoverVideoJob,
+  EncodeJpegsJob,
+} from './mux-protocol.ts';
 import { messageOf } from '../error-facts.ts';
 
 /** What a track tells its owner; see MuxReply. */
@@ -84,6 +93,13 @@ export class MuxClient {
   ): Promise<MuxJobResults['checksum']> {
     const result = await this.#run({ kind: 'checksum', path }, progressed);
     if ('sha256' in result) return result;
+    throw new MuxError('The muxing worker mixed up its answers.', null);
+  }
+
+  /** Makes an MP4 from JPEGs; `progressed` is told how many bytes are done. Rejects with what the worker says. */
+  async encodeJpegs(task: Omit<EncodeJpegsJob, 'kind'>, progressed: (bytes: number) => void): Promise<JpegEncoding> {
+    const result = await this.#run({ kind: 'encodeJpegs', ...task }, progressed);
+    if ('ok' in result) return result;
     throw new MuxError('The muxing worker mixed up its answers.', null);
   }
 

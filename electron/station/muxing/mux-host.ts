@@ -1,6 +1,9 @@
 import { checksumFile } from './checksum.ts';
 import type { MuxJob, MuxJobResults, MuxRequest, SendReply } from './mux-protocol.ts';
 import { MuxTrack, type OpenVideoFile, openVideoFile } from './mux-track.ts';
+import { encodeJpegs } from './ffmpeg/jpeg-encoder.ts';
+import { type FfmpegRun, runFfmpeg } from './ffmpeg/ffmpeg-runner.ts';
+import type { TimedJpeg } from './ffmpeg/matroska-jpegs.ts';
 import { recoverVideo } from './video-recovery.ts';
 import { messageOf } from '../error-facts.ts';
 
@@ -95,11 +98,14 @@ export class MuxHost {
   #doJob(job: number, task: MuxJob): Promise<MuxJobResults[keyof MuxJobResults]> {
     if (task.kind === 'recoverVideo') return recoverVideo(task);
     let toldMs = performance.now();
-    return checksumFile(task.path, (bytes) => {
+    const progressed = (bytes: number): void => {
       if (performance.now() - toldMs < PROGRESS_MS) return;
       toldMs = performance.now();
       this.#send({ type: 'jobProgressed', job, bytes }, []);
-    });
+    };
+    if (task.kind === 'checksum') return checksumFile(task.path, progressed);
+    const run: FfmpegRun = (args, options) => runFfmpeg(task.ffmpeg, args, options);
+    return encodeJpegs(run, { ...task, jpegs: jpegsOf(task.rows) }, progressed);
   }
 
   async #stop(): Promise<void> {
@@ -108,4 +114,11 @@ export class MuxHost {
     await this.#jobs;
     this.#send({ type: 'stopped' }, []);
   }
+}
+
+function jpegsOf(rows: Float64Array): TimedJpeg[] {
+  return Array.from({ length: rows.length / 3 }, (_, row) => {
+    const [offset = 0, bytes = 0, ptsUs = 0] = rows.subarray(row * 3, row * 3 + 3);
+    return { offset, bytes, ptsUs };
+  });
 }

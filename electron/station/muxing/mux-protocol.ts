@@ -1,3 +1,4 @@
+import type { JpegEncoding } from './ffmpeg/jpeg-encoder.ts';
 import type { AvcTrack } from './mp4/avc-track.ts';
 
 /*
@@ -13,8 +14,8 @@ import type { AvcTrack } from './mp4/avc-track.ts';
  *     settle(track)              ->             fragment and sync now: the end is near
  *     finish(track, endTicks)    ->             last fragment, full moov, sync, patch
  *                                <-  finished | failed
- *     job(recover | checksum)    ->             one at a time, between the tracks
- *                                <-  jobProgressed, a few times a second (checksums only)
+ *     job(recover | checksum | encode) ->       one at a time, between the tracks
+ *                                <-  jobProgressed, a few times a second (not for recover)
  *                                <-  jobDone | jobFailed
  */
 
@@ -50,12 +51,25 @@ export interface ChecksumJob {
   readonly path: string;
 }
 
-export type MuxJob = RecoverVideoJob | ChecksumJob;
+/** An MP4 to make from JPEGs, by an ffmpeg that the worker runs. `rows`: offset, bytes and PTS in us of each picture. */
+export interface EncodeJpegsJob {
+  readonly kind: 'encodeJpegs';
+  readonly ffmpeg: string;
+  readonly source: string;
+  readonly target: string;
+  readonly rows: Float64Array<ArrayBuffer>;
+  readonly width: number;
+  readonly height: number;
+  readonly timeoutMs: number;
+}
+
+export type MuxJob = RecoverVideoJob | ChecksumJob | EncodeJpegsJob;
 
 /** What each kind of job gives. */
 export interface MuxJobResults {
   readonly recoverVideo: RecoveredVideo;
   readonly checksum: { readonly sha256: string; readonly bytes: number };
+  readonly encodeJpegs: JpegEncoding;
 }
 
 export type MuxRequest =
@@ -89,7 +103,7 @@ export type MuxReply =
   | { readonly type: 'fragmentWritten'; readonly track: number }
   | { readonly type: 'failed'; readonly track: number; readonly message: string; readonly code: string | null }
   | { readonly type: 'finished'; readonly track: number; readonly problem: string | null; readonly code: string | null }
-  /** How many bytes of a checksum's file are done. */
+  /** How many bytes of a job's file are done. */
   | { readonly type: 'jobProgressed'; readonly job: number; readonly bytes: number }
   | { readonly type: 'jobDone'; readonly job: number; readonly result: MuxJobResults[keyof MuxJobResults] }
   | { readonly type: 'jobFailed'; readonly job: number; readonly message: string }

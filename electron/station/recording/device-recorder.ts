@@ -8,10 +8,12 @@ import type { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import { AwaitedSession, type AwaitedSessionHost } from './awaited-session.ts';
 import type { Capture, CaptureHost, CaptureRequest } from './capture.ts';
+import { BoardCapture } from './board-capture.ts';
 import { deliverySeconds, isBehind } from './delivery-progress.ts';
 import { DeviceCapture } from './device-capture.ts';
 import { type NamedCapture, OrderedCapture } from './ordered-capture.ts';
-import { Session, type SessionListener } from './session/session.ts';
+import { Session } from './session/session.ts';
+import type { SessionListener } from './session/session-listener.ts';
 import type { InterruptedSessions } from './recovery/interrupted-sessions.ts';
 import { requestedFields, type SessionIdentity } from './session/session-manifest.ts';
 import type { SessionParts } from './session/session-parts.ts';
@@ -79,6 +81,8 @@ export class DeviceRecorder implements SessionListener {
   readonly #capture: Capture<AwaitedSession>;
   /** The same, where the device sends in order. */
   readonly #ordered: OrderedCapture<AwaitedSession> | null;
+  /** The same, where the device is a board: it has to hear of commands and replies. */
+  readonly board: BoardCapture<AwaitedSession> | null;
   /** Sessions whose queue is full; the device is read again when none is left. */
   readonly #full = new Set<Session>();
   #last: Session | null = null;
@@ -107,7 +111,8 @@ export class DeviceRecorder implements SessionListener {
       captureChanged: () => listener.deviceChanged(this.device),
     };
     this.#ordered = device.link.sendsInOrder ? new OrderedCapture(parts.clock, parts.limits, host) : null;
-    this.#capture = this.#ordered ?? new DeviceCapture(parts.clock, parts.limits, host);
+    this.board = device.link.protocol === 'esp' ? new BoardCapture(parts.clock, parts.limits, host) : null;
+    this.#capture = this.#ordered ?? this.board ?? new DeviceCapture(parts.clock, parts.limits, host);
   }
 
   /** The connection that it records; another one after `moveTo`. */

@@ -42,6 +42,10 @@ class FakeLink implements DeviceLink {
     return '';
   }
 
+  sendText(): null {
+    return null;
+  }
+
   sendStop(): string {
     this.sent.push('stop');
     return '';

@@ -1,4 +1,5 @@
-import { PictureDecoder } from './picture-decoder.ts';
+import { JpegDecoder } from './jpeg-decoder.ts';
+import { PictureDecoder, type PictureDecoderListener } from './picture-decoder.ts';
 import { PicturePainter } from './picture-painter.ts';
 import type { PictureSurface, ShownPicture, TileCommand, TileReport } from './tile-messages.ts';
 import { TrackWriter } from './track-writer.ts';
@@ -13,6 +14,7 @@ const REPORT_MS = 500;
 const report = (message: TileReport): void => self.postMessage(message, { transfer: [] });
 
 let decoder: PictureDecoder | null = null;
+let jpegs: JpegDecoder | null = null;
 let painter: PicturePainter | null = null;
 let packets = 0;
 let shown: ShownPicture[] = [];
@@ -20,10 +22,12 @@ let shown: ShownPicture[] = [];
 function open(surface: PictureSurface): void {
   if (surface.kind === 'canvas') painter = new PicturePainter(surface.canvas, (picture) => shown.push(picture));
   const output = surface.kind === 'track' ? new TrackWriter(surface.pictures) : painter;
-  decoder = new PictureDecoder({
+  const listener: PictureDecoderListener = {
     pictureDecoded: (picture) => output?.show(picture),
     unsupported: () => report({ kind: 'unsupported' }),
-  });
+  };
+  decoder = new PictureDecoder(listener);
+  jpegs = new JpegDecoder(listener);
 }
 
 function reportProgress(): void {
@@ -44,9 +48,11 @@ function obey(command: TileCommand): void {
     case 'received':
       packets += 1;
       decoder?.decode(command.packet, command.receivedMs);
+      jpegs?.decode(command.packet);
       return;
     case 'paused':
       decoder?.close();
+      jpegs?.close();
       painter?.pause();
   }
 }

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import os from 'node:os';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { messageOf } from '../../error-facts.ts';
 
 /** How much of ffmpeg's own words is kept: the end, where it says why it failed. */
@@ -18,6 +19,8 @@ export type FfmpegResult =
 export interface FfmpegRunOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** What ffmpeg reads from its standard input. Without it there is none. */
+  readonly input?: AsyncIterable<Uint8Array>;
   /** Told each piece of ffmpeg's standard error as it comes, wherever the pieces are cut. */
   readonly heard?: (text: string) => void;
 }
@@ -25,13 +28,13 @@ export interface FfmpegRunOptions {
 /** Runs one ffmpeg with these arguments; {@link FfmpegQueue.runner} makes one, tests hand in their own. */
 export type FfmpegRun = (args: readonly string[], options: FfmpegRunOptions) => Promise<FfmpegResult>;
 
-type FfmpegProcess = ChildProcessByStdio<null, null, Readable>;
+type FfmpegProcess = ChildProcessByStdio<Writable | null, null, Readable>;
 
 /** A killed shell script can leave a child that holds stderr open; waited for this long after the exit. */
 const STDERR_GRACE_MS = 300;
 
 /**
- * Runs ffmpeg at low priority with no stdin, and kills it after `timeoutMs` or when `signal` fires.
+ * Runs ffmpeg at low priority, and kills it after `timeoutMs` or when `signal` fires.
  * Never rejects; resolves when the process has ended.
  */
 export function runFfmpeg(
@@ -39,18 +42,16 @@ export function runFfmpeg(
   args: readonly string[],
   options: FfmpegRunOptions,
 ): Promise<FfmpegResult> {
-  const { timeoutMs, signal, heard } = options;
+  const { timeoutMs, signal, heard, input } = options;
   if (signal?.aborted === true) return Promise.resolve(failure('cancelled', 'ffmpeg was cancelled before it began.'));
   let child: FfmpegProcess;
   try {
-    child = spawn(ffmpegPath, ['-nostdin', '-hide_banner', ...args], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      windowsHide: true,
-    });
+    child = start(ffmpegPath, args, input !== undefined);
   } catch (error) {
     return Promise.resolve(failure('not-started', `ffmpeg could not be started: ${wordsOf(error)}.`));
   }
   lowerPriority(child.pid);
+  if (input !== undefined && child.stdin !== null) feed(input, child.stdin);
   return new Promise((resolve) => {
     const words = new StderrTail();
     let killedFor: 'timeout' | 'cancelled' | null = null;
@@ -78,6 +79,18 @@ export function runFfmpeg(
       finish(ending({ code, exitSignal, killedFor, timeoutMs, stderr: words.text() }));
     });
   });
+}
+
+function start(ffmpegPath: string, args: readonly string[], hasInput: boolean): FfmpegProcess {
+  const all = [...(hasInput ? [] : ['-nostdin']), '-hide_banner', ...args];
+  return hasInput
+    ? spawn(ffmpegPath, all, { stdio: ['pipe', 'ignore', 'pipe'], windowsHide: true })
+    : spawn(ffmpegPath, all, { stdio: ['ignore', 'ignore', 'pipe'], windowsHide: true });
+}
+
+/** An ffmpeg that ends early reads no more, and says why by itself; input that fails ends it early. */
+function feed(input: AsyncIterable<Uint8Array>, stdin: Writable): void {
+  pipeline(input, stdin).catch(() => undefined);
 }
 
 interface Ending {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   CLOCK_FILE,
   FRAMES_FILE,
+  JPEG_FILE,
   MP4_FILE_PATTERN,
   RAW_FILE,
   type SessionManifest,
@@ -13,7 +14,7 @@ import {
 export type SessionFile = SessionManifest['files'][number];
 
 /** What stands beside the videos, in the order in which it is listed. */
-const FILES = [RAW_FILE, FRAMES_FILE, CLOCK_FILE, THUMBNAIL_FILE];
+const FILES = [RAW_FILE, JPEG_FILE, FRAMES_FILE, CLOCK_FILE, THUMBNAIL_FILE];
 
 /** Videos first, in their order, then what they came from. */
 function rank(name: string): number {

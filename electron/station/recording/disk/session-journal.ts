@@ -11,8 +11,10 @@ import type { SyncScheduler } from './sync-scheduler.ts';
 export interface JournalParts {
   readonly fileSystem: JournalFileSystem;
   readonly sync: SyncScheduler;
-  /** Whether stream.h264 is kept. */
+  /** Whether payloads are kept. */
   readonly keepRaw: boolean;
+  /** The file that they are kept in; stream.h264 where nothing else is said. */
+  readonly rawFile?: string;
 }
 
 /** What an earlier run of the station left of a journal. */
@@ -38,7 +40,7 @@ export class SessionJournal {
     this.#parts = parts;
     this.#directory = directory;
     this.#before = before;
-    this.#raw = (before?.keepsRaw ?? parts.keepRaw) ? this.#open(RAW_FILE, before !== null) : null;
+    this.#raw = (before?.keepsRaw ?? parts.keepRaw) ? this.#open(parts.rawFile ?? RAW_FILE, before !== null) : null;
     this.#csv = this.#open(FRAMES_FILE, before !== null);
     this.#rows = before?.rows ?? 0;
     if (before === null) this.#csv.append(Buffer.from(`${FRAMES_CSV_HEADER}\n`)).catch(() => undefined);

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FRAMES_FILE, RAW_FILE } from '#shared/recording/manifest.ts';
+import { FRAMES_FILE, JPEG_FILE, RAW_FILE } from '#shared/recording/manifest.ts';
 import {
   formatFrameRow,
   FRAMES_CSV_HEADER,
@@ -65,7 +65,7 @@ export async function hasFrameRows(directory: string): Promise<boolean> {
  * at all, or one that is not ours.
  */
 export async function readLeftRows(directory: string): Promise<LeftRows | null> {
-  const rawBytes = await sizeOf(join(directory, RAW_FILE));
+  const rawBytes = (await sizeOf(join(directory, RAW_FILE))) ?? (await sizeOf(join(directory, JPEG_FILE)));
   try {
     const { rows, torn } = await readRows(join(directory, FRAMES_FILE));
     // A stream.h264 that somebody took away says nothing about the rows.

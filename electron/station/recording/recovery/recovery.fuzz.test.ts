@@ -10,7 +10,8 @@ import { ManualClock } from '../../manual-clock.ts';
 import { ManifestUpdates } from '../disk/manifest-updates.ts';
 import { manifestForFolder } from './foreign-folder.ts';
 import { parseFramesCsv } from '#shared/recording/frames-csv.ts';
-import { Recovery, type VideoRecovery, type VideoToRecover } from './recovery.ts';
+import { Recovery } from './recovery.ts';
+import type { VideoRecovery, VideoToRecover } from './recovery-tools.ts';
 
 const T = 1_795_327_200_000_000;
 const FRAMES = 20;
@@ -149,6 +150,7 @@ it('whatever is left in a folder, recovery ends, keeps stream.h264, and leaves a
     const recovery = new Recovery({
       tools: {
         recoverVideo: (video) => recoverVideo(video, directory, answers.shift() ?? null),
+        encodeJpegs: () => Promise.resolve({ ok: true as const, frames: 0, codec: null }),
         muxRaw: () => Promise.resolve({ ok: true, frames: 3, durationUs: 300_000 }),
       },
       log: new Log(new ManualClock()),

@@ -9,7 +9,9 @@ import { ManualClock } from '../../manual-clock.ts';
 import { manifestForFolder } from './foreign-folder.ts';
 import { ManifestStore, readManifest } from '../disk/manifest-store.ts';
 import { ManifestUpdates } from '../disk/manifest-updates.ts';
-import { type RawMuxing, Recovery, type RecoveryTools, type VideoRecovery, type VideoToRecover } from './recovery.ts';
+import type { FrameRow } from '#shared/recording/frames-csv.ts';
+import { Recovery } from './recovery.ts';
+import type { JpegEncoding, RawMuxing, RecoveryTools, VideoRecovery, VideoToRecover } from './recovery-tools.ts';
 
 const HEADER = 'sequence,key,device_us,arrival_us,station_us,pts_us,bytes,offset,file\n';
 /** 2026-11-22 06:00:00 UTC. */
@@ -53,6 +55,15 @@ class Tools implements RecoveryTools {
     if (answer?.state === 'unusable') await rm(video.path, { force: true });
     else await writeFile(video.path, 'mp4');
     return answer ?? { state: 'finished', samples, fromRaw: 0, endTicks: video.endTicks, video: VIDEO };
+  }
+
+  readonly encoded: (readonly FrameRow[])[] = [];
+  encoding: JpegEncoding = { ok: true, frames: 3, codec: 'avc1.64000C' };
+
+  async encodeJpegs(directory: string, rows: readonly FrameRow[]): Promise<JpegEncoding> {
+    this.encoded.push(rows);
+    if (this.encoding.ok) await writeFile(join(directory, 'stream.mp4'), 'mp4');
+    return this.encoding;
   }
 
   async muxRaw(directory: string, fps: number, progressed: (fraction: number) => void): Promise<RawMuxing> {

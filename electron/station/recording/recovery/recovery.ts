@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { SessionWork } from '#shared/contract/session-summary.ts';
 import {
   FRAMES_FILE,
+  JPEG_FILE,
   MANIFEST_FILE,
   MP4_FILE_PATTERN,
   mp4FileName,
@@ -15,8 +16,10 @@ import { estimateFps } from '../session/fps-estimate.ts';
 import { hasManifestOfAnotherVersion, manifestForFolder, readRawVideo } from './foreign-folder.ts';
 import { FolderTurns } from '../disk/folder-turns.ts';
 import type { FrameRow } from '#shared/recording/frames-csv.ts';
+import type { RecoveryTools, VideoRecovery } from './recovery-tools.ts';
+import { encodeLeftJpegs } from './jpeg-recovery.ts';
 import { countRows, gapsWithCauses } from './left-statistics.ts';
-import { hasFrameRows, readLeftRows, rewriteRows } from './left-rows.ts';
+import { hasFrameRows, type LeftRows, readLeftRows, rewriteRows } from './left-rows.ts';
 import { configsOf, endOf, type RowsOfVideo, videosOf } from './video-rows.ts';
 import { readManifest } from '../disk/manifest-store.ts';
 import { annotated, annotationsOf, type ManifestUpdates } from '../disk/manifest-updates.ts';
@@ -25,44 +28,6 @@ import { localIsoTime } from '../disk/session-folder.ts';
 import { roundedRate } from '../session/session-manifest.ts';
 import { ticksToUs, usToTicks } from '../session/timeline.ts';
 import { hasCode } from '../../error-facts.ts';
-
-/** One video to complete; see RecoverVideoJob, which it becomes. */
-export interface VideoToRecover {
-  readonly path: string;
-  readonly rawPath: string | null;
-  readonly configs: Float64Array<ArrayBuffer>;
-  readonly rows: Float64Array<ArrayBuffer>;
-  readonly endTicks: number;
-  readonly createdAtMs: number;
-}
-
-export type VideoRecovery =
-  | {
-      readonly state: 'finished';
-      readonly samples: number;
-      readonly fromRaw: number;
-      readonly endTicks: number | null;
-      readonly video: Pick<SessionManifest['video'], 'codec' | 'width' | 'height'> | null;
-    }
-  | { readonly state: 'unusable'; readonly reason: string };
-
-/** How muxing by ffmpeg went; `words` are ffmpeg's own. */
-export type RawMuxing =
-  | { readonly ok: true; readonly frames: number; readonly durationUs: number }
-  | {
-      readonly ok: false;
-      readonly problem: string;
-      readonly words: string;
-      /** Nothing is known about the folder: it may work another time. */
-      readonly mayWorkLater: boolean;
-    };
-
-/** The media work of recovery, done in the muxing worker and by ffmpeg. */
-export interface RecoveryTools {
-  recoverVideo(video: VideoToRecover): Promise<VideoRecovery>;
-  /** `progressed` is told the part that is done, 0 to 1. */
-  muxRaw(directory: string, fps: number, progressed: (fraction: number) => void): Promise<RawMuxing>;
-}
 
 export interface RecoveryParts {
   readonly tools: RecoveryTools;
@@ -157,6 +122,7 @@ export class Recovery {
   async #recoverFiles(directory: string, manifest: SessionManifest): Promise<RecoveryResult> {
     const names = (await readdir(directory)).filter((name) => MP4_FILE_PATTERN.test(name)).sort();
     const left = await readLeftRows(directory);
+    if (existsSync(join(directory, JPEG_FILE))) return this.#encodeJpegs(directory, manifest, left);
     if (left === null && names.length === 0) return this.#muxRawAlone(directory, manifest);
     const rows = left?.rows ?? [];
     const rawBytes = left?.rawBytes ?? null;
@@ -231,6 +197,14 @@ export class Recovery {
       endTicks: endOf(rows),
       createdAtMs: Math.floor((rows[0]?.arrivalUs ?? 0) / 1000),
     });
+  }
+
+  /** JPEGs of a board: their video is made from them once, whether the recording had ended or was cut off. */
+  async #encodeJpegs(directory: string, manifest: SessionManifest, left: LeftRows | null): Promise<RecoveryResult> {
+    const encoded = await encodeLeftJpegs(this.#parts, directory, manifest, left);
+    if (encoded === null) return 'waits';
+    await this.#save(directory, encoded.manifest, encoded.rows, encoded.outcome);
+    return encoded.outcome.state === 'failed' ? 'failed' : 'recovered';
   }
 
   /** A folder that holds only stream.h264, without a time for any frame: ffmpeg muxes it by the documented rule. */

@@ -13,7 +13,8 @@ import { BufferPool } from '../disk/frame-batch.ts';
 import { FRAMES_CSV_HEADER, parseFramesCsv } from '#shared/recording/frames-csv.ts';
 import { nodeJournalFileSystem } from '../disk/journal-file.ts';
 import type { Mp4Muxer } from './mp4-muxer.ts';
-import { Session, type SessionListener } from './session.ts';
+import { Session } from './session.ts';
+import type { SessionListener } from './session-listener.ts';
 import { SyncScheduler } from '../disk/sync-scheduler.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');

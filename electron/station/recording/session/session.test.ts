@@ -10,7 +10,8 @@ import { BufferPool } from '../disk/frame-batch.ts';
 import { type JournalFileSystem, nodeJournalFileSystem } from '../disk/journal-file.ts';
 import { readManifest } from '../disk/manifest-store.ts';
 import type { Mp4Muxer, Mp4Track, Mp4TrackListener, UnitBatch, VideoFormat } from './mp4-muxer.ts';
-import { Session, type SessionListener } from './session.ts';
+import { Session } from './session.ts';
+import type { SessionListener } from './session-listener.ts';
 import { SyncScheduler } from '../disk/sync-scheduler.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');

@@ -1,5 +1,4 @@
-import { AccessUnitInspector, type AccessUnitKind } from '#shared/h264/access-unit.ts';
-import type { EndCause, SessionManifest, SessionState } from '#shared/recording/manifest.ts';
+import { type EndCause, JPEG_FILE, type SessionManifest, type SessionState } from '#shared/recording/manifest.ts';
 import type { MediaMessage } from '../../devices/media-message.ts';
 import type { FrameBatch } from '../disk/frame-batch.ts';
 import { formatFrameRow } from '#shared/recording/frames-csv.ts';
@@ -7,6 +6,7 @@ import type { Annotations } from '../disk/manifest-updates.ts';
 import { ManifestKeeper } from './manifest-keeper.ts';
 import { listSessionFiles } from '../disk/session-files.ts';
 import { SequenceCounter } from './sequence-counter.ts';
+import type { SessionListener } from './session-listener.ts';
 import { SessionJournal } from '../disk/session-journal.ts';
 import { buildManifest, sessionProblem, type SessionIdentity } from './session-manifest.ts';
 import { SessionClock } from './session-clock.ts';
@@ -14,24 +14,11 @@ import type { SessionContext, SessionParts } from './session-parts.ts';
 import type { SessionPast } from './session-past.ts';
 import { SessionStatistics } from './session-statistics.ts';
 import { endAfter, ticksToUs, Timeline } from './timeline.ts';
-import { type VideoFile, VideoFiles } from './video-files.ts';
-import { VideoPlacement } from './video-placement.ts';
+import type { Film, FilmListener, FilmPlace } from './film.ts';
+import { H264Film } from './h264-film.ts';
+import { JpegFilm } from './jpeg-film.ts';
+import { VideoFiles } from './video-files.ts';
 import { WriteQueue } from './write-queue.ts';
-
-/** What a session tells its recorder. */
-export interface SessionListener {
-  /** The manifest changed: a new state, or files that were completed. */
-  sessionChanged(session: Session): void;
-  /** Every file is as complete as it gets, and the manifest says so. */
-  sessionEnded(session: Session): void;
-  /** The first key frame is with the operating system: from here on the device counts as recording. */
-  keyFrameStored(session: Session): void;
-  /** More than the bound waits for the disk: stop reading from the device until `queueDrained`. */
-  queueFilled(session: Session): void;
-  queueDrained(session: Session): void;
-  /** The disk refused. The session takes no more frames and must be ended. */
-  writeFailed(session: Session, error: Error): void;
-}
 
 /**
  * One recording of one device: takes its messages, gives each frame its time, and writes journal, MP4 and manifest.
@@ -42,14 +29,12 @@ export class Session {
   readonly statistics: SessionStatistics;
   readonly #parts: SessionParts;
   readonly #listener: SessionListener;
-  readonly #inspector = new AccessUnitInspector();
   readonly #sequence: SequenceCounter;
   readonly #timeline: Timeline;
   readonly #clock: SessionClock;
   readonly #journal: SessionJournal;
   readonly #manifests: ManifestKeeper;
-  readonly #video: VideoFiles;
-  readonly #placement: VideoPlacement;
+  readonly #film: Film;
   readonly #queue: WriteQueue;
   #ended: Promise<void> | null = null;
   #state: SessionState = 'recording';
@@ -83,39 +68,51 @@ export class Session {
     this.#missing = past?.counted.missing ?? 0;
     this.#configured = past !== null;
     this.statistics = past?.counted.statistics ?? new SessionStatistics(parts.limits.listedGaps);
-    this.#journal = new SessionJournal(identity.directory, parts.journal, past?.journal);
+    const isJpeg = identity.device.protocol === 'esp';
+    // The video of JPEGs is made from what is stored, so that is kept in any case.
+    const journal = isJpeg ? { ...parts.journal, keepRaw: true, rawFile: JPEG_FILE } : parts.journal;
+    this.#journal = new SessionJournal(identity.directory, journal, past?.journal);
     const host = { facts: () => this.#facts(), manifestSaved: () => listener.sessionChanged(this) };
     this.#manifests = new ManifestKeeper(identity.directory, parts.clock, host, past?.manifest ?? null);
-    this.#video = new VideoFiles(identity.directory, parts.muxer, {
+    this.#queue = this.#buildQueue(past !== null);
+    this.#film = isJpeg ? new JpegFilm(this.#filmListener()) : this.#buildH264Film();
+    if (past === null) this.#manifests.create();
+    else this.#goOn(past);
+  }
+
+  #buildQueue(goesOn: boolean): WriteQueue {
+    const { buffers, limits } = this.#parts;
+    const storedBefore = goesOn ? this.#sequence.next : null;
+    return new WriteQueue(
+      { journal: this.#journal, buffers, limits, storedBefore },
+      {
+        queueFilled: () => this.#listener.queueFilled(this),
+        queueDrained: () => this.#listener.queueDrained(this),
+        keyFrameWritten: () => this.#keyFrameWritten('journal'),
+        writeFailed: (error) => this.#fail(error),
+        currentTrack: () => this.#film.track,
+      },
+    );
+  }
+
+  #buildH264Film(): Film {
+    const files = new VideoFiles(this.identity.directory, this.#parts.muxer, {
       batchConsumed: (buffer, track) => this.#queue.takeBack(buffer, track),
       firstFragmentWritten: () => this.#keyFrameWritten('video'),
       trackFailed: (error) => this.#fail(error),
     });
-    this.#queue = new WriteQueue(
-      {
-        journal: this.#journal,
-        buffers: parts.buffers,
-        limits: parts.limits,
-        storedBefore: past === null ? null : this.#sequence.next,
-      },
-      {
-        queueFilled: () => listener.queueFilled(this),
-        queueDrained: () => listener.queueDrained(this),
-        keyFrameWritten: () => this.#keyFrameWritten('journal'),
-        writeFailed: (error) => this.#fail(error),
-        currentTrack: () => this.#video.current?.track ?? null,
-      },
-    );
-    this.#placement = new VideoPlacement(this.#video, this.#queue, {
+    return new H264Film(files, this.#queue, this.#filmListener());
+  }
+
+  #filmListener(): FilmListener {
+    return {
       // From here on the manifest knows codec and size, also after a crash.
       videoBegan: () => void this.#save(),
       videoUnfinished: (error) => {
         this.#unfinished = true;
         this.#fail(error);
       },
-    });
-    if (past === null) this.#manifests.create();
-    else this.#goOn(past);
+    };
   }
 
   get state(): SessionState {
@@ -157,15 +154,15 @@ export class Session {
   /** Whether this is the codec config of another capture: its numbers begin anew, and this session had a config before. */
   beginsAnotherCapture(message: MediaMessage): boolean {
     if (!this.#configured || !this.#sequence.isRestart(message.sequence)) return false;
-    return this.#inspector.inspect(message.payload).kind === 'config';
+    return this.#film.inspect(message.payload).kind === 'config';
   }
 
   /** Takes the next message of the device. */
   write(message: MediaMessage): void {
     if (this.#ended !== null || this.#failure !== null) return;
-    const kind = this.#inspector.inspect(message.payload);
+    const payload = this.#film.inspect(message.payload);
     this.#missing += this.#sequence.advance(message.sequence);
-    switch (kind.kind) {
+    switch (payload.kind) {
       case 'config':
         this.#configured = true;
         this.#store(message);
@@ -175,13 +172,14 @@ export class Session {
         return;
       case 'empty':
         return;
-      case 'not-h264':
+      case 'foreign':
         this.#foreign += 1;
         this.#writeRow(message, false, null, null);
         return;
       case 'picture':
         this.#pictures += 1;
-        this.#writePicture(message, kind);
+        this.#configured ||= payload.configures;
+        this.#writePicture(message, payload.key);
     }
   }
 
@@ -199,7 +197,7 @@ export class Session {
     this.#stoppedUs ??= this.#parts.clock.nowUs();
     this.#hasNews = true;
     this.flush();
-    const track = this.#video.current?.track;
+    const track = this.#film.track;
     this.#queue.enqueue(async () => {
       track?.settle();
       // Not waited for: frames that still come must not wait for the disk.
@@ -243,23 +241,22 @@ export class Session {
       endedUs: this.#endedUs,
       statistics: this.statistics,
       rows: this.#failure === null ? this.statistics.frames : this.#journal.rows,
-      picture: this.#video.firstPicture,
+      picture: this.#film.picture,
       clock: this.#clock.facts(),
       stoppedUs: this.#stoppedUs,
-      durationUs: this.#video.durationUs,
+      durationUs: this.#film.durationUs,
       files: this.#files,
     });
   }
 
   /** Names of the MP4s, in order. */
   get videoNames(): readonly string[] {
-    return this.#video.names;
+    return this.#film.names;
   }
 
-  #writePicture(message: MediaMessage, kind: Extract<AccessUnitKind, { kind: 'picture' }>): void {
-    const sets = kind.key && kind.ppsId !== null ? this.#inspector.parameterSets.resolve(kind.ppsId) : null;
-    if (this.#video.current === null && sets === null) {
-      this.#writeRow(message, kind.key, null, null);
+  #writePicture(message: MediaMessage, key: boolean): void {
+    if (!this.#film.hasPlace) {
+      this.#writeRow(message, key, null, null);
       return;
     }
     const { deviceUs, arrivalUs, discontinuity } = message;
@@ -270,18 +267,16 @@ export class Session {
       // Recovery counts gaps anew, but cannot tell why they are there.
       this.#hasNews ||= gap.cause !== 'sequence';
     }
-    if (sets !== null) this.#configured = true;
-    const file = this.#placement.fileFor(sets, ptsTicks, message.arrivalUs);
-    this.#writeRow(message, kind.key, ptsTicks, file);
+    this.#writeRow(message, key, ptsTicks, this.#film.place(ptsTicks, arrivalUs));
   }
 
-  #writeRow(message: MediaMessage, key: boolean, ptsTicks: number | null, file: VideoFile | null): void {
+  #writeRow(message: MediaMessage, key: boolean, ptsTicks: number | null, place: FilmPlace | null): void {
     const { sequence, deviceUs, arrivalUs, payload } = message;
     const bytes = payload.byteLength;
     const rawOffset = this.#rawOffset;
     const { batch, offset } = this.#store(message);
     const stationUs = this.#clock.stamp(deviceUs, arrivalUs);
-    const filePts = ptsTicks === null || file === null ? null : ptsTicks - file.baseTicks;
+    const filePts = ptsTicks === null || place === null ? null : ptsTicks - place.baseTicks;
     if (filePts !== null) batch.addUnit(offset, bytes, filePts, key);
     batch.addRow(
       formatFrameRow({
@@ -294,7 +289,7 @@ export class Session {
         ptsUs: filePts === null ? null : ticksToUs(filePts),
         bytes,
         offset: this.#journal.keepsRaw ? rawOffset : null,
-        file: file?.name ?? null,
+        file: place?.name ?? null,
       }),
     );
     this.statistics.count({ key, bytes, deviceUs, arrivalUs, stationUs, ptsTicks });
@@ -317,7 +312,7 @@ export class Session {
     this.#stoppedUs = stoppedAt === null ? null : Date.parse(stoppedAt) * 1000;
     this.#pictures = past.counted.statistics.frames;
     this.#keyFrameStored = true;
-    this.#video.goOn(past);
+    this.#film.goOn(past);
     void this.#save();
   }
 
@@ -341,18 +336,20 @@ export class Session {
     this.flush();
     this.#writePairs();
     const last = this.#timeline.lastTicks;
-    if (last !== null) this.#placement.endCurrent(endAfter(last, this.statistics.lastIntervalTicks));
+    if (last !== null) this.#film.end(endAfter(last, this.statistics.lastIntervalTicks));
     this.#state = 'finalizing';
     void this.#save();
     await this.#queue.whenWritten();
     const closed = this.#journal.close().catch((error: unknown) => this.#fail(error));
-    await Promise.all([this.#placement.whenFinished(), closed]);
+    await Promise.all([this.#film.whenFinished(), closed]);
     this.#files = await listSessionFiles(this.identity.directory);
-    if (this.#video.names.some((name) => !this.#files.some((file) => file.name === name))) {
+    if (this.#film.names.some((name) => !this.#files.some((file) => file.name === name))) {
       this.#unfinished = true;
       this.#fail(new Error(`${this.identity.directory} is gone`));
     }
-    if (!this.#unfinished) this.#state = this.#video.firstPicture === null ? 'failed' : 'ready';
+    if (this.#film.picture === null) this.#state = 'failed';
+    // What is unfinished, or is only made now, stays `finalizing` until that is done.
+    else if (!this.#unfinished && !this.#film.isToBeMade) this.#state = 'ready';
     await this.#manifests.saveLast();
     this.#listener.sessionEnded(this);
   }

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SessionWork } from '#shared/contract/session-summary.ts';
+import type { FrameRow } from '#shared/recording/frames-csv.ts';
+import { JPEG_FILE, mp4FileName, type SessionManifest } from '#shared/recording/manifest.ts';
+import type { Log } from '../../log.ts';
+import { ticksToUs } from '../session/timeline.ts';
+import { type LeftRows, rewriteRows } from './left-rows.ts';
+import type { RecoveryTools } from './recovery-tools.ts';
+import { endOf } from './video-rows.ts';
+
+/** What a session of JPEGs came to: the rows that count, and what its manifest says then. */
+export interface EncodedJpegs {
+  readonly rows: readonly FrameRow[];
+  readonly manifest: SessionManifest;
+  readonly outcome: Pick<SessionManifest, 'state' | 'problem' | 'durationUs'>;
+}
+
+interface JpegRecoveryParts {
+  readonly tools: Pick<RecoveryTools, 'encodeJpegs'>;
+  readonly log: Log;
+  readonly workChanged: (directory: string, work: SessionWork | null) => void;
+}
+
+/**
+ * Makes the video of a session of JPEGs, if it is not there. `ready` where the recording had ended in order, `recovered`
+ * where it was cut off. Null where it may work later; the pictures can be looked at until then. Rejects with the file
+ * system's error.
+ */
+export async function encodeLeftJpegs(
+  parts: JpegRecoveryParts,
+  directory: string,
+  manifest: SessionManifest,
+  left: LeftRows | null,
+): Promise<EncodedJpegs | null> {
+  if (left?.torn === true) await rewriteRows(directory, left.rows);
+  const rows = (left?.rows ?? []).filter(({ file }) => file !== null);
+  const { width, height } = manifest.video;
+  if (rows.length === 0 || width === 0 || height === 0) {
+    return failed(manifest, rows, 'The recording ended before a picture was on the disk.');
+  }
+  let { codec } = manifest.video;
+  if (!existsSync(join(directory, mp4FileName(1)))) {
+    const made = await encode(parts, directory, rows, { width, height });
+    if (!made.ok) {
+      return made.mayWorkLater
+        ? null
+        : failed(manifest, rows, `${made.problem} The pictures are kept in ${JPEG_FILE}.`);
+    }
+    codec = made.codec;
+  }
+  const wasEnded = (manifest.endCause ?? null) !== null;
+  return {
+    rows,
+    manifest: { ...manifest, video: { ...manifest.video, codec } },
+    outcome: { state: wasEnded ? 'ready' : 'recovered', problem: null, durationUs: ticksToUs(endOf(rows)) },
+  };
+}
+
+function failed(manifest: SessionManifest, rows: readonly FrameRow[], problem: string): EncodedJpegs {
+  return { rows, manifest, outcome: { state: 'failed', problem, durationUs: 0 } };
+}
+
+/** Encodes, and tells the log how that went. */
+async function encode(
+  { tools, log, workChanged }: JpegRecoveryParts,
+  directory: string,
+  rows: readonly FrameRow[],
+  size: { readonly width: number; readonly height: number },
+) {
+  workChanged(directory, { kind: 'encode', fraction: 0 });
+  const made = await tools.encodeJpegs(directory, rows, size, (fraction) =>
+    workChanged(directory, { kind: 'encode', fraction }),
+  );
+  if (made.ok) {
+    log.info('mp4-saved', `MP4 saved to ${join(directory, mp4FileName(1))}`);
+    const lost = rows.length - made.frames;
+    const words = `${lost} picture(s) of ${directory} could not be decoded and are not in the video; ${JPEG_FILE} has them.`;
+    if (lost > 0) log.warning('pictures-undecoded', words);
+  } else if (made.mayWorkLater) {
+    log.warning('raw-waits', `${directory} waits for its MP4: ${made.problem}`);
+  } else {
+    log.error('ffmpeg-mux-failed', 'ffmpeg failed to mux MP4');
+    if (made.words !== '') log.error('ffmpeg-words', made.words);
+  }
+  return made;
+}
