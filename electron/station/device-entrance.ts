@@ -67,6 +67,8 @@ export class DeviceEntrance {
   readonly #parts: DeviceEntranceParts;
   readonly #cameras = new Map<CameraChannel, CameraPlace>();
   readonly #visitors = new CameraVisitors(LIMITS);
+  /** The connection by which each camera came last, by its id. */
+  readonly #newest = new Map<string, CameraChannel>();
   /** What is known of cameras' clocks, by the ids of these: a clock outlives a connection. */
   readonly #clocks = new Map<string, TwoWayTime>();
 
@@ -105,6 +107,8 @@ export class DeviceEntrance {
       left: (channel) => {
         const place = this.#cameras.get(channel);
         this.#cameras.delete(channel);
+        const { deviceId } = channel;
+        if (deviceId !== null && this.#newest.get(deviceId) === channel) this.#newest.delete(deviceId);
         place?.exchange?.stop();
         if (place !== undefined && place.device !== null) this.#parts.registry.disconnect(place.device);
       },
@@ -164,14 +168,20 @@ export class DeviceEntrance {
   async #enterCamera(channel: CameraChannel, hello: CameraHello): Promise<void> {
     const { registry, recorder: recorders, control, deviceChanged, station, phoneBuffer } = this.#parts;
     const time = this.#clockOf(hello);
+    this.#newest.set(hello.deviceId, channel);
     const place: CameraPlace = { device: null, exchange: time === null ? null : this.#exchange(channel, time) };
     this.#cameras.set(channel, place);
     const [{ captures, past }] = await Promise.all([
       recorders.resumable(hello.deviceId, hello.captures),
       this.#firstTime(time),
     ]);
-    // It can have gone meanwhile.
-    if (!this.#cameras.has(channel)) return;
+    // It can have gone meanwhile; or have connected anew, and this one is dead.
+    const isNewest = this.#newest.get(hello.deviceId) === channel;
+    if (!this.#cameras.has(channel) || !isNewest) {
+      if (past !== null) recorders.release(past);
+      channel.terminate();
+      return;
+    }
     const name = control.nameOnArrival(hello);
     const { id: stationId, name: stationName } = station();
     const facts = { protocol: CAMERA_PROTOCOL_VERSION, stationId, stationName, deviceName: name };

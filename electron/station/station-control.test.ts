@@ -62,7 +62,11 @@ function setUp() {
         limits: LIMITS,
       },
       recordings: folder,
-      interrupted: { find: () => Promise.resolve(new Map()) },
+      interrupted: {
+        find: () => Promise.resolve(new Map()),
+        claim: () => Promise.resolve(),
+        release: () => Promise.resolve(),
+      },
       program: 'test',
       writer: { host: 'host', pid: 1 },
     },

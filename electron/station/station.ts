@@ -106,8 +106,7 @@ export class Station {
     this.#listener = listener;
     this.keepRaw = options.keepRaw;
     const { log, muxWorker, recordings, pages } = options;
-    const timing = { fragmentMs: LIMITS.fragmentMs, syncMs: LIMITS.syncMs };
-    this.#muxer = new MuxClient(muxWorker, { ...timing, lowPriority: false });
+    this.#muxer = new MuxClient(muxWorker, { ...LIMITS, lowPriority: false });
     this.#sync = new SyncScheduler(this.#clock, { everyMs: LIMITS.syncMs, concurrent: LIMITS.concurrentSyncs });
     this.#reserve = new DiskReserve(recordings, LIMITS.diskReserveBytes);
     this.#disk = new DiskMonitor(this.#clock, recordings, LIMITS.diskSampleMs);
@@ -256,6 +255,7 @@ export class Station {
           resumeMs: LIMITS.resumeMs,
           maxListedGaps: LIMITS.listedGaps,
           isRecording: (directory) => this.#recorder.isRecording(directory),
+          update: (directory, change) => this.#chores.manifests.update(directory, change),
           recover: (directory) => this.#chores.putInOrder(directory),
         }),
         program: PROGRAM,

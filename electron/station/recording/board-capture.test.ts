@@ -53,6 +53,7 @@ beforeEach(() => {
     },
     messageWithoutSession: () => undefined,
     captureSettled: () => undefined,
+    captureSettling: () => undefined,
     isSettled: () => false,
     isAwaited: () => false,
     captureChanged: () => undefined,

@@ -1,5 +1,5 @@
 import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
-import type { StopReason } from '#shared/messages/camera-messages.ts';
+import type { HeldCapture, StopReason } from '#shared/messages/camera-messages.ts';
 import type { EndCause } from '#shared/recording/manifest.ts';
 import type { MediaMessage } from '../devices/media-message.ts';
 
@@ -36,6 +36,8 @@ export interface CaptureHost<S extends CaptureSession> {
   messageWithoutSession(): void;
   /** Nothing more of this capture is wanted, be it complete or not: the camera need not keep it. */
   captureSettled(captureId: string): void;
+  /** The same, once its session is complete. */
+  captureSettling(captureId: string, ended: Promise<void>): void;
   /** Whether that was said of it before. */
   isSettled(captureId: string): boolean;
   /** Whether the device is to come back: its take goes on. */
@@ -65,7 +67,7 @@ export interface Capture<S extends CaptureSession> {
   /** The connection is gone. */
   connectionLost(): void;
   /** The device is back on another connection and can go on with these captures. */
-  connectionResumed(held: readonly string[]): void;
+  connectionResumed(held: readonly HeldCapture[]): void;
   /** Ends the session at once: the device is not waited for any more, or the station ends. */
   close(cause: EndCause): void;
   /** Ends the session whose disk failed; the device is told to stop, for nothing can take its frames. */

@@ -68,6 +68,7 @@ class Bench {
       this.dropped += count;
     },
     captureSettled: () => undefined,
+    captureSettling: () => undefined,
     isSettled: () => false,
     isAwaited: () => false,
     messageWithoutSession: () => {

@@ -17,7 +17,7 @@ import type { SessionListener } from './session/session-listener.ts';
 import type { InterruptedSessions } from './recovery/interrupted-sessions.ts';
 import { requestedFields, type SessionIdentity } from './session/session-manifest.ts';
 import type { SessionParts } from './session/session-parts.ts';
-import type { SessionPast } from './session/session-past.ts';
+import { identityOfPast, type SessionPast } from './session/session-past.ts';
 import { createSessionFolder, sessionFolderName } from './disk/session-folder.ts';
 import { messageOf } from '../error-facts.ts';
 
@@ -29,7 +29,7 @@ export interface RecorderParts {
   readonly session: SessionParts;
   readonly recordings: string;
   /** What an earlier run of the station left. */
-  readonly interrupted: Pick<InterruptedSessions, 'find'>;
+  readonly interrupted: Pick<InterruptedSessions, 'find' | 'claim' | 'release'>;
   readonly program: string;
   readonly writer: { readonly host: string; readonly pid: number };
 }
@@ -45,32 +45,10 @@ export interface DeviceRecorderListener {
   deviceChanged(device: Device): void;
   /** Nothing more of a camera's capture is wanted; whether that was said before. */
   captureSettled(captureId: string): void;
+  captureSettling(captureId: string, settled: Promise<void>): void;
   isSettled(captureId: string): boolean;
   /** Whether the device's take goes on. */
   isAwaited(device: Device): boolean;
-}
-
-/** Who a session is of that is gone on with. */
-function identityOf(
-  { directory, manifest, counted }: SessionPast,
-  writer: SessionIdentity['writer'],
-  program: string,
-): SessionIdentity {
-  const { sessionId, takeId, takeOffsetUs, device, requested, captureId = null, resumptions = 0 } = manifest;
-  const firstUs = counted.statistics.firstArrivalUs ?? Date.parse(manifest.startedAt) * 1000;
-  return {
-    directory,
-    sessionId,
-    takeId,
-    takeStartedUs: (counted.statistics.firstStationUs ?? firstUs) - takeOffsetUs,
-    startedUs: firstUs,
-    device,
-    requested,
-    captureId,
-    resumptions: resumptions + 1,
-    program,
-    writer,
-  };
 }
 
 /** Records a device: joins its captures to the sessions on disk, over the connections that a capture outlives. */
@@ -105,6 +83,10 @@ export class DeviceRecorder implements SessionListener {
         listener.captureSettled(captureId);
         this.device.link.remote?.settle(captureId);
       },
+      captureSettling: (captureId, ended) => {
+        const settled = ended.then(() => host.captureSettled(captureId));
+        listener.captureSettling(captureId, settled);
+      },
       isSettled: (captureId) => listener.isSettled(captureId),
       isAwaited: () => listener.isAwaited(this.device),
       messageWithoutSession: () => this.#warnNoSession(),
@@ -135,13 +117,18 @@ export class DeviceRecorder implements SessionListener {
     return this.#capture.session !== null || this.#capture.isStarting;
   }
 
+  /** Whether the device, while it is away, has something to go on with or a Stop to hear of. */
+  get isUnfinished(): boolean {
+    return this.#ordered?.isUnfinished ?? false;
+  }
+
   /** What the device is doing, in the operator's words. */
   get state(): DeviceState {
     const session = this.#capture.session;
     if (!this.device.connected) return session !== null && this.#capture.isStopping ? 'delivering' : 'lost';
     if (this.#capture.isStarting) return 'starting';
     if (session !== null) {
-      if (this.#capture.isStopping) return isBehind(this.device, session.session) ? 'delivering' : 'stopping';
+      if (this.#capture.isStopping) return this.#isDelivering(session.session) ? 'delivering' : 'stopping';
       if (session.session?.hasKeyFrameOnDisk !== true) return 'starting';
       const silentUs = this.#parts.clock.nowUs() - (this.device.lastFrameUs ?? 0);
       return silentUs >= this.#parts.limits.stalledMs * 1000 ? 'stalled' : 'recording';
@@ -169,14 +156,14 @@ export class DeviceRecorder implements SessionListener {
     this.#device = device;
     this.#acknowledged = null;
     if (this.#full.size > 0) device.link.pause();
-    this.#capture.connectionResumed(device.link.heldCaptures.map(({ captureId }) => captureId));
+    this.#capture.connectionResumed(device.link.heldCaptures);
   }
 
   /** Goes on with what an earlier run of the station left of the device's capture. */
   adopt(past: SessionPast): void {
     const { captureId = null } = past.manifest;
     if (captureId === null || this.#closing || this.#capture.session !== null) return;
-    const session = new Session(identityOf(past, this.#parts.writer, this.#parts.program), this.#parts.session, this, {
+    const session = new Session(identityOfPast(past, this.#parts), this.#parts.session, this, {
       time: this.device.time,
       past,
     });
@@ -184,7 +171,8 @@ export class DeviceRecorder implements SessionListener {
     const words = `Going on with ${past.directory} at frame ${session.nextSequence}`;
     this.#parts.log.info('session-resumed', words, { device: this.device.connection });
     const named = { captureId, next: session.nextSequence };
-    this.#ordered?.adopt(this.#newCapture(null, captureId, session), named, session.stoppedUs);
+    const held = this.device.link.heldCaptures;
+    this.#ordered?.adopt(this.#newCapture(null, captureId, session), named, session.stoppedUs, held);
   }
 
   /** Tells the device what is with the operating system, where that is news. */
@@ -243,6 +231,12 @@ export class DeviceRecorder implements SessionListener {
   get deliverySeconds(): number | null {
     if (this.state !== 'delivering') return null;
     return deliverySeconds(this.device, this.#capture.session?.session ?? null, this.#parts.clock.nowUs());
+  }
+
+  /** Late, or silent for longer than finishing takes. */
+  #isDelivering(session: Session | null): boolean {
+    const silentUs = this.#parts.clock.nowUs() - Math.max(this.device.lastFrameUs ?? 0, session?.stoppedUs ?? 0);
+    return isBehind(this.device, session) || silentUs > this.#parts.limits.stopMaxMs * 1000;
   }
 
   sessionChanged(session: Session): void {
@@ -330,6 +324,8 @@ export class DeviceRecorder implements SessionListener {
         device: device.connection,
       });
       device.link.sendStop('problem');
+      // Nothing acknowledges its frames: it would wait for ever to send the next ones.
+      this.#ordered?.abort();
       return null;
     }
   }

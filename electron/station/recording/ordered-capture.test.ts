@@ -31,12 +31,15 @@ const settings = { aspectRatio: null, bitrateMbit: 4, fps: 10, resolution: 720 }
 const FIRST: CaptureRequest = { takeId: 'first', takeStartedUs: 0, settings };
 const SECOND: CaptureRequest = { takeId: 'second', takeStartedUs: 0, settings };
 
+const HELD = { captureId: 'capture-a', first: 0, next: 9, ended: false };
+
 let clock: ManualClock;
 let sessions: FakeSession[];
 let sent: string[];
 let dropped: number;
 let settled: string[];
 let takeGoesOn: boolean;
+let closing: boolean;
 let capture: OrderedCapture<FakeSession>;
 
 beforeEach(() => {
@@ -46,11 +49,13 @@ beforeEach(() => {
   dropped = 0;
   settled = [];
   takeGoesOn = false;
+  closing = false;
   capture = new OrderedCapture<FakeSession>(
     clock,
     { stopMaxMs: 5000, heldMs: 600_000 },
     {
       openSession: (request) => {
+        if (closing) return null;
         const session = new FakeSession(request);
         sessions.push(session);
         return session;
@@ -62,6 +67,7 @@ beforeEach(() => {
       },
       messageWithoutSession: () => undefined,
       captureSettled: (captureId) => settled.push(captureId),
+      captureSettling: (captureId, ended) => void ended.then(() => settled.push(captureId)),
       isSettled: (captureId) => settled.includes(captureId),
       isAwaited: () => takeGoesOn,
       captureChanged: () => undefined,
@@ -208,7 +214,7 @@ describe('a capture that the camera names', () => {
     capture.connectionLost();
     clock.advance(30_000);
     expect(capture.named).toEqual({ captureId: 'capture-a', next: 3 });
-    capture.connectionResumed(['capture-a']);
+    capture.connectionResumed([HELD]);
     capture.captureStarted('capture-a');
     frames(1, 2, 3, 4);
     capture.captureStopped();
@@ -218,7 +224,7 @@ describe('a capture that the camera names', () => {
   it('may have lost what the camera could not keep', () => {
     begin();
     capture.connectionLost();
-    capture.connectionResumed(['capture-a']);
+    capture.connectionResumed([HELD]);
     frames(90, 91);
     expect(story()).toEqual([['first', [0, 1, 2, 90, 91], null]]);
   });
@@ -244,7 +250,7 @@ describe('a capture that the camera names', () => {
     clock.advance(20_000);
     expect(capture.isStopping).toBe(true);
     sent = [];
-    capture.connectionResumed(['capture-a']);
+    capture.connectionResumed([HELD]);
     expect(sent).toEqual(['stop operator']);
     frames(3, 4);
     capture.captureStopped();
@@ -295,7 +301,7 @@ describe('a capture that the camera names', () => {
     capture.close('given up');
     await Promise.resolve();
     await Promise.resolve();
-    capture.connectionResumed(['capture-a']);
+    capture.connectionResumed([HELD]);
     capture.captureStarted('capture-a');
     frames(3);
     expect([settled, dropped, sessions.length]).toEqual([['capture-a', 'capture-a'], 1, 1]);
@@ -304,15 +310,94 @@ describe('a capture that the camera names', () => {
   it('of an earlier run of the station is adopted', () => {
     const session = new FakeSession(FIRST);
     sessions.push(session);
-    capture.adopt(session, { captureId: 'capture-a', next: 7 }, null);
+    capture.adopt(session, { captureId: 'capture-a', next: 7 }, null, [HELD]);
     capture.captureStarted('capture-a');
     frames(5, 6, 7, 8);
     expect(story()).toEqual([['first', [7, 8], null]]);
   });
 
   it('that was stopped before the earlier run ended is stopped again', () => {
-    capture.adopt(new FakeSession(FIRST), { captureId: 'capture-a', next: 7 }, clock.nowUs());
+    capture.adopt(new FakeSession(FIRST), { captureId: 'capture-a', next: 7 }, clock.nowUs(), [HELD]);
     expect(sent).toEqual(['stop operator']);
     expect(capture.isStopping).toBe(true);
+  });
+
+  it('is not settled by a station that ends and takes no more: the camera keeps it for the next run', async () => {
+    begin();
+    capture.stop();
+    capture.start(SECOND);
+    closing = true;
+    capture.captureStopped();
+    capture.captureStarted('capture-b');
+    frames(0);
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(settled).toEqual(['capture-a']);
+  });
+
+  it('is waited for after Stop as long as the camera is there, and not settled where it never ends', async () => {
+    begin();
+    capture.stop();
+    clock.advance(599_000);
+    expect(capture.session).not.toBeNull();
+    clock.advance(1000);
+    await Promise.resolve();
+    expect([story(), settled]).toEqual([[['first', [0, 1, 2], 'no answer']], []]);
+  });
+
+  it('that has ended on the camera needs no Stop, which would be for the next one', () => {
+    begin();
+    capture.stop();
+    capture.start(SECOND);
+    capture.connectionLost();
+    sent = [];
+    capture.connectionResumed([
+      { ...HELD, ended: true },
+      { ...HELD, captureId: 'capture-b' },
+    ]);
+    expect(sent).toEqual([]);
+    capture.captureStarted('capture-a');
+    capture.captureStopped();
+    capture.captureStarted('capture-b');
+    frames(0);
+    expect(story()).toEqual([
+      ['first', [0, 1, 2], 'stopped'],
+      ['second', [0], null],
+    ]);
+  });
+
+  it('that began after the connection was lost, and was stopped before anybody knew, hears of it', () => {
+    capture.start(FIRST);
+    capture.connectionLost();
+    expect(capture.isUnfinished).toBe(true);
+    capture.stop();
+    expect(capture.isUnfinished).toBe(true);
+    sent = [];
+    capture.connectionResumed([HELD]);
+    expect(sent).toEqual(['stop operator']);
+    capture.captureStarted('capture-a');
+    frames(0);
+    expect([story(), capture.isStopping]).toEqual([[['first', [0], null]], true]);
+    capture.captureStopped();
+    expect(capture.isUnfinished).toBe(false);
+  });
+
+  it('keeps a Stop that was for the next capture when it ends itself', () => {
+    begin();
+    capture.stop();
+    capture.start(SECOND);
+    capture.stop();
+    capture.captureStopped();
+    capture.captureStarted('capture-b');
+    frames(0);
+    expect([story().at(-1), capture.isStopping]).toEqual([['second', [0], null], true]);
+  });
+
+  it('that goes on is not starting, though it was started again when it was back', () => {
+    begin();
+    capture.connectionLost();
+    capture.connectionResumed([HELD]);
+    capture.captureStarted('capture-a');
+    expect(capture.isStarting).toBe(false);
   });
 });

@@ -1,9 +1,13 @@
 import { sequenceAfter, sequencesAhead } from '#shared/delivery/sequence.ts';
+import type { HeldCapture } from '#shared/messages/camera-messages.ts';
 import type { EndCause } from '#shared/recording/manifest.ts';
 import type { Clock, Timer } from '../clock.ts';
 import type { MediaMessage } from '../devices/media-message.ts';
 import type { LIMITS } from '../limits.ts';
 import type { Capture, CaptureHost, CaptureRequest, CaptureSession } from './capture.ts';
+
+/** How a session ends of which the camera may still bring the rest: to this run of the station or the next. */
+const IS_STILL_WANTED: ReadonlySet<EndCause> = new Set<EndCause>(['shutdown', 'disconnected', 'no answer']);
 
 export type OrderedCaptureLimits = Pick<typeof LIMITS, 'stopMaxMs' | 'heldMs'>;
 
@@ -17,6 +21,8 @@ interface Running<S> {
   readonly session: S;
   /** The camera's own id of the capture; null where it has none and cannot go on with it. */
   readonly captureId: string | null;
+  /** What Start had asked for; null where nobody had, or an earlier run of the station knew. */
+  readonly request: CaptureRequest | null;
   /** The number of the next frame that is new; null before the first. */
   next: number | null;
   /** When Stop was given, null before. */
@@ -70,6 +76,11 @@ export class OrderedCapture<S extends CaptureSession> implements Capture<S> {
     return captureId === null ? null : { captureId, next: this.#running?.next ?? null };
   }
 
+  /** Whether the camera has to go on with something when it is back, or to hear of a Stop. */
+  get isUnfinished(): boolean {
+    return this.named !== null || this.#asked !== null || this.#stopped !== null;
+  }
+
   start(request: CaptureRequest): boolean {
     if (this.#starting || (this.#running !== null && this.#running.stoppedUs === null)) return false;
     this.#asked = request;
@@ -93,7 +104,10 @@ export class OrderedCapture<S extends CaptureSession> implements Capture<S> {
   }
 
   captureStarted(captureId: string | null): void {
-    if (captureId !== null && this.#running?.captureId === captureId) return;
+    if (captureId !== null && this.#running?.captureId === captureId) {
+      this.#starting = false;
+      return;
+    }
     if (captureId !== null && this.#host.isSettled(captureId)) {
       this.#end(this.isStopping ? 'stopped' : 'restarted');
       this.#host.captureSettled(captureId);
@@ -107,17 +121,18 @@ export class OrderedCapture<S extends CaptureSession> implements Capture<S> {
     if (session !== null) {
       const nowUs = this.#clock.nowUs();
       const stoppedUs = stopIsUnderWay ? nowUs : null;
-      this.#running = { session, captureId, next: null, stoppedUs, lastMessageUs: nowUs };
+      this.#running = { session, captureId, request, next: null, stoppedUs, lastMessageUs: nowUs };
       if (stopIsUnderWay) this.#wait();
-    } else if (captureId !== null) {
-      this.#host.captureSettled(captureId);
     }
+    // A station that ends takes none: the camera keeps it for the next run, for it is not told that it is settled.
     this.#host.captureChanged();
   }
 
   captureStopped(): void {
-    this.#stopped = null;
-    if (this.#running !== null) {
+    const running = this.#running;
+    // A Stop that was for what comes after this capture still stands.
+    if (running === null || this.#stopped === running.request) this.#stopped = null;
+    if (running !== null) {
       this.#end('stopped');
       return;
     }
@@ -149,9 +164,9 @@ export class OrderedCapture<S extends CaptureSession> implements Capture<S> {
   }
 
   /** Goes on with a session that an earlier run of the station left. */
-  adopt(session: S, { captureId, next }: NamedCapture, stoppedUs: number | null): void {
-    this.#running = { session, captureId, next, stoppedUs, lastMessageUs: this.#clock.nowUs() };
-    if (stoppedUs !== null) this.#host.sendStop('operator');
+  adopt(session: S, { captureId, next }: NamedCapture, stoppedUs: number | null, held: readonly HeldCapture[]): void {
+    this.#running = { session, captureId, request: null, next, stoppedUs, lastMessageUs: this.#clock.nowUs() };
+    this.#sayStop(held);
     this.#wait();
     this.#host.captureChanged();
   }
@@ -165,19 +180,29 @@ export class OrderedCapture<S extends CaptureSession> implements Capture<S> {
     this.#wait();
   }
 
-  connectionResumed(held: readonly string[]): void {
+  connectionResumed(held: readonly HeldCapture[]): void {
     this.#connected = true;
     const running = this.#running;
-    if (running === null || running.captureId === null) return;
-    if (!held.includes(running.captureId)) {
+    if (running !== null && held.some(({ captureId }) => captureId === running.captureId)) {
+      running.lastMessageUs = this.#clock.nowUs();
+    } else {
       // The page was loaded anew, and what it held is gone.
       this.#end('disconnected');
-      return;
     }
-    running.lastMessageUs = this.#clock.nowUs();
-    if (running.stoppedUs !== null) this.#host.sendStop('operator');
+    this.#sayStop(held);
     this.#wait();
     this.#host.captureChanged();
+  }
+
+  /** What the camera still films though Stop was given, it has not heard of: one that has ended needs no Stop. */
+  #sayStop(held: readonly HeldCapture[]): void {
+    if (this.#asked !== null) return;
+    const isFilming = held.some(({ captureId, ended }) => !ended && !this.#isWanted(captureId));
+    if (isFilming) this.#host.sendStop('operator');
+  }
+
+  #isWanted(captureId: string): boolean {
+    return this.#running?.captureId === captureId ? this.#running.stoppedUs === null : this.#stopped === null;
   }
 
   close(cause: EndCause): void {
@@ -206,15 +231,9 @@ export class OrderedCapture<S extends CaptureSession> implements Capture<S> {
     this.#running = null;
     if (running === null) return;
     const { session, captureId } = running;
-    // What a station that ends has not taken may still be brought to the next.
-    const isSettled = captureId !== null && cause !== 'shutdown' && cause !== 'disconnected';
-    void this.#ended(session.end(cause), isSettled ? captureId : null);
+    const ended = session.end(cause);
+    if (captureId !== null && !IS_STILL_WANTED.has(cause)) this.#host.captureSettling(captureId, ended);
     this.#host.captureChanged();
-  }
-
-  async #ended(ended: Promise<void>, settled: string | null): Promise<void> {
-    await ended;
-    if (settled !== null) this.#host.captureSettled(settled);
   }
 
   /** A camera that is there has to send after Stop; one that is away is waited for, but not for ever. */
@@ -233,10 +252,14 @@ export class OrderedCapture<S extends CaptureSession> implements Capture<S> {
     else this.#end('disconnected');
   }
 
-  /** Ends the session when nothing has come for the limit since Stop. */
+  /**
+   * Ends the session when nothing has come for the limit since Stop. A camera that can go on with a capture and is there
+   * may be slow: it is waited for as if it was away.
+   */
   #watch(running: Running<S>): void {
     const sinceUs = Math.max(running.stoppedUs ?? 0, running.lastMessageUs);
-    const waitUs = sinceUs + this.#limits.stopMaxMs * 1000 - this.#clock.nowUs();
+    const limitMs = running.captureId === null ? this.#limits.stopMaxMs : this.#limits.heldMs;
+    const waitUs = sinceUs + limitMs * 1000 - this.#clock.nowUs();
     this.#timer?.cancel();
     if (waitUs > 0) this.#timer = this.#clock.after(Math.ceil(waitUs / 1000), () => this.#watch(running));
     else if (this.#running === running) this.#end('no answer');

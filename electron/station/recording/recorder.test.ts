@@ -15,6 +15,7 @@ import { type JournalFileSystem, nodeJournalFileSystem } from './disk/journal-fi
 import type { Mp4Muxer, Mp4Track, Mp4TrackListener, VideoFormat } from './session/mp4-muxer.ts';
 import { readManifest } from './disk/manifest-store.ts';
 import { Recorder } from './recorder.ts';
+import type { SessionPast } from './session/session-past.ts';
 import { SyncScheduler } from './disk/sync-scheduler.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');
@@ -119,6 +120,8 @@ class Bench {
   readonly recordings = join(folder, 'recordings');
   readonly reserve = new DiskReserve(folder, 4096);
   readonly ended = new Map<string, SessionManifest>();
+  /** What an earlier run of the station left. */
+  left: ReadonlyMap<string, SessionPast | 'ended'> = new Map();
   readonly recorder: Recorder;
   readonly #devices: Device[] = [];
   #sequence = 0;
@@ -143,7 +146,11 @@ class Bench {
           limits: { sessionQueueBytes, largeBatchBytes: 0, listedGaps: 10 },
         },
         recordings: this.recordings,
-        interrupted: { find: () => Promise.resolve(new Map()) },
+        interrupted: {
+          find: () => Promise.resolve(this.left),
+          claim: () => Promise.resolve(),
+          release: () => Promise.resolve(),
+        },
         program: 'capture-station 0.1.0',
         writer: { host: 'host', pid: 1 },
       },
@@ -533,6 +540,32 @@ describe('a disk that refuses', () => {
     expect(link.sent).toEqual(['pause']);
     bench.muxer.held[2]?.();
     expect(link.sent).toEqual(['pause', 'resume']);
+  });
+});
+
+describe('a camera that names its captures and was cut off', () => {
+  const HELD = { captureId: 'capture-a', first: 1, next: 3, ended: true };
+
+  it('sends nothing again while its session is being completed, for it is settled in a moment', async () => {
+    const bench = new Bench();
+    const link = Object.assign(new FakeLink('10.0.0.7', 1000), { sendsInOrder: true });
+    const device = new Device('camera', 1, link);
+    bench.recorder.of(device).captureStarted('capture-a');
+    for (const payload of [CONFIG, KEY]) bench.send(device, payload);
+    bench.recorder.of(device).captureStopped();
+    expect(bench.ended.size).toBe(0);
+    expect(await bench.recorder.resumable('camera', [HELD])).toEqual({
+      captures: [{ captureId: 'capture-a', next: null }],
+      past: null,
+    });
+  });
+
+  it('need not send what an earlier run of the station ended for good', async () => {
+    const bench = new Bench();
+    bench.left = new Map([['capture-a', 'ended']]);
+    expect((await bench.recorder.resumable('camera', [HELD])).captures).toEqual([
+      { captureId: 'capture-a', next: null },
+    ]);
   });
 });
 

@@ -11,7 +11,7 @@ import type { NamedCapture } from './ordered-capture.ts';
 import { DeviceRecorder, type DeviceRecorderListener, type RecorderParts } from './device-recorder.ts';
 import type { Annotations } from './disk/manifest-updates.ts';
 import type { DiskReserve } from './disk/disk-reserve.ts';
-import type { SessionPast } from './session/session-past.ts';
+import { type SessionPast, takeStartedUs } from './session/session-past.ts';
 import type { Session } from './session/session.ts';
 import { SettledCaptures } from './settled-captures.ts';
 import { Take } from './take.ts';
@@ -44,6 +44,8 @@ export class Recorder implements DeviceRecorderListener {
   readonly #captures = new Set<AwaitedSession>();
   /** What devices were started for that were started alone, by their ids, until they are stopped. */
   readonly #alone = new Map<string, CaptureRequest>();
+  /** Captures whose sessions are being completed, by their ids. */
+  readonly #settling = new Map<string, Promise<void>>();
   readonly #settled = new SettledCaptures();
   readonly #timers: readonly Timer[];
   #take: Take | null = null;
@@ -105,7 +107,7 @@ export class Recorder implements DeviceRecorderListener {
     const before = this.#recorders.get(previous) ?? null;
     this.#recorders.delete(previous);
     this.#rename(temporaryId, device.id);
-    if (before !== null && before.named !== null) {
+    if (before !== null && before.isUnfinished) {
       this.#recorders.set(device, before);
       before.moveTo(device);
     }
@@ -144,7 +146,8 @@ export class Recorder implements DeviceRecorderListener {
 
   /** Whether the device captures, was asked to, or has a session that waits for it. */
   isBusy(device: Device): boolean {
-    return this.#recorders.get(device)?.isBusy ?? false;
+    const recorder = this.#recorders.get(device);
+    return recorder !== undefined && (recorder.isBusy || recorder.isUnfinished);
   }
 
   /** How long the delivery of what was filmed takes, as DeviceStatus has it. */
@@ -162,32 +165,43 @@ export class Recorder implements DeviceRecorderListener {
 
   /** From where on a camera that comes should send the captures that it holds. */
   async resumable(deviceId: string, held: readonly HeldCapture[]): Promise<Resumption> {
+    // One that is being completed is settled in a moment: sent again, it would become a second session.
+    await Promise.all(held.flatMap(({ captureId }) => this.#settling.get(captureId) ?? []));
     const named = this.#namedOf(deviceId);
     const unknown = held.filter(({ captureId }) => captureId !== named?.captureId && !this.#settled.has(captureId));
     const left = await this.#parts.interrupted.find(deviceId, new Set(unknown.map(({ captureId }) => captureId)));
     const captures: ResumedCapture[] = [];
     let past: SessionPast | null = null;
     for (const { captureId, first, next, ended } of held) {
-      const found = left.get(captureId) ?? null;
+      const outcome = left.get(captureId) ?? null;
+      const found = outcome === 'ended' ? null : outcome;
       const wanted = found?.counted.sequence.next ?? null;
       if (captureId === named?.captureId) captures.push({ captureId, next: named.next ?? first });
-      else if (this.#settled.has(captureId) || (ended && wanted === next)) captures.push({ captureId, next: null });
+      else if (this.#settled.has(captureId) || outcome === 'ended') captures.push({ captureId, next: null });
+      else if (ended && wanted === next) captures.push({ captureId, next: null });
       else if (wanted !== null) {
         captures.push({ captureId, next: wanted });
         past ??= found;
       }
     }
+    // From here on a crash finds a session that was being recorded, whatever happens to its files.
+    if (past !== null) await this.#parts.interrupted.claim(past);
     return { captures, past };
+  }
+
+  /** The camera that was to go on with this has gone again. */
+  release(past: SessionPast): void {
+    if (!this.isRecording(past.directory)) void this.#parts.interrupted.release(past);
   }
 
   /** The camera goes on with what an earlier run of the station left, and its take with it. */
   adopt(device: Device, past: SessionPast): void {
     const { takeId, requested, stoppedAt = null } = past.manifest;
+    if (this.isRecording(past.directory)) return;
     const recorder = this.of(device);
     const settings = stoppedAt === null && !this.#finishing ? settingsOf(requested) : null;
     if (settings !== null && this.#take === null) {
-      const startedUs = Date.parse(past.manifest.startedAt) * 1000 - past.manifest.takeOffsetUs;
-      this.#take = new Take(startedUs, settings, takeId);
+      this.#take = new Take(takeStartedUs(past), settings, takeId);
     }
     if (settings !== null && this.#take?.id === takeId) {
       this.#take.add(device.id);
@@ -252,6 +266,11 @@ export class Recorder implements DeviceRecorderListener {
 
   captureSettled(captureId: string): void {
     this.#settled.add(captureId);
+  }
+
+  captureSettling(captureId: string, settled: Promise<void>): void {
+    this.#settling.set(captureId, settled);
+    void settled.then(() => this.#settling.delete(captureId));
   }
 
   isSettled(captureId: string): boolean {

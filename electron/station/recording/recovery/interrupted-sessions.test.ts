@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { formatFrameRow, FRAMES_CSV_HEADER } from '#shared/recording/frames-csv.ts';
 import type { SessionManifest } from '#shared/recording/manifest.ts';
 import { ManualClock } from '../../manual-clock.ts';
-import { ManifestStore } from '../disk/manifest-store.ts';
+import { ManifestStore, readManifest } from '../disk/manifest-store.ts';
 import { manifestForFolder } from './foreign-folder.ts';
 import { InterruptedSessions } from './interrupted-sessions.ts';
 
@@ -30,6 +30,10 @@ const search = (): InterruptedSessions =>
     resumeMs: 600_000,
     maxListedGaps: 10,
     isRecording: (directory) => directory === recording,
+    update: async (directory, change) => {
+      const reading = await readManifest(directory);
+      if (reading.kind === 'manifest') await new ManifestStore(directory).write(change(reading.manifest));
+    },
     recover: (directory) => {
       recovered.push(directory);
       return Promise.resolve();
@@ -65,8 +69,13 @@ async function leave(name: string, more: Partial<SessionManifest> = {}, agoMs = 
   return folder;
 }
 
-const find = async (device = 'camera-of-anna', ...captures: string[]) =>
-  (await search().find(device, new Set(captures.length === 0 ? [CAPTURE] : captures))).get(CAPTURE);
+const found = async (device = 'camera-of-anna') => (await search().find(device, new Set([CAPTURE]))).get(CAPTURE);
+
+/** What can be gone on with. */
+async function find(device?: string) {
+  const outcome = await found(device);
+  return outcome === 'ended' ? undefined : outcome;
+}
 
 describe('what an earlier run of the station left of a capture', () => {
   it('is found among the folders, put in order, and read up to its last row', async () => {
@@ -94,6 +103,24 @@ describe('what an earlier run of the station left of a capture', () => {
   ])('%s is not gone on with', async (_, more, device) => {
     await leave('mine', more);
     expect(await find(device)).toBeUndefined();
+  });
+
+  it.each(['stopped', 'given up', 'restarted'] as const)(
+    'that was ended for good (%s) is known as such',
+    async (endCause) => {
+      await leave('mine', { endCause });
+      expect(await found()).toBe('ended');
+    },
+  );
+
+  it('counts as recording from the moment that it is claimed, and no more when it is released', async () => {
+    const folder = await leave('mine');
+    const past = await find();
+    if (past === undefined) throw new Error('Nothing was found.');
+    await search().claim(past);
+    expect(await readManifest(folder)).toMatchObject({ manifest: { state: 'recording' } });
+    await search().release(past);
+    expect(await readManifest(folder)).toMatchObject({ manifest: { state: 'recovered' } });
   });
 
   it('after more than 10 minutes is not gone on with', async () => {

@@ -22,6 +22,8 @@ export interface InterruptedSessionsParts {
   readonly maxListedGaps: number;
   /** Whether a session of this process writes the folder. */
   readonly isRecording: (directory: string) => boolean;
+  /** Changes what stands in a folder's manifest; resolves once that is on the disk itself. */
+  readonly update: (directory: string, change: (manifest: SessionManifest) => SessionManifest) => Promise<unknown>;
   /** Brings a folder that a crash left in order, and resolves when nothing else writes to it. Never rejects. */
   readonly recover: (directory: string) => Promise<void>;
 }
@@ -31,7 +33,10 @@ const INTERRUPTIONS: ReadonlySet<EndCause | null | undefined> = new Set<EndCause
   'crash',
   'shutdown',
   'disconnected',
+  'no answer',
 ]);
+/** How they end of which nothing more is wanted. */
+const ENDS: ReadonlySet<EndCause | null | undefined> = new Set<EndCause>(['stopped', 'given up', 'restarted']);
 /** Folders that are looked at side by side. */
 const AT_ONCE = 32;
 
@@ -43,9 +48,12 @@ export class InterruptedSessions {
     this.#parts = parts;
   }
 
-  /** Those of these captures that a device began, by the captures' ids. A folder that cannot be read is passed over. */
-  async find(deviceId: string, captureIds: ReadonlySet<string>): Promise<ReadonlyMap<string, SessionPast>> {
-    const found = new Map<string, SessionPast>();
+  /**
+   * Those of these captures that a device began, by the captures' ids; `ended` where its session was ended for good, by
+   * Stop or by whoever gave it up. A folder that cannot be read is passed over.
+   */
+  async find(deviceId: string, captureIds: ReadonlySet<string>): Promise<ReadonlyMap<string, SessionPast | 'ended'>> {
+    const found = new Map<string, SessionPast | 'ended'>();
     if (captureIds.size === 0) return found;
     for (const directory of await this.#recent()) {
       const manifest = await manifestOf(directory);
@@ -53,8 +61,22 @@ export class InterruptedSessions {
       if (captureId === null || !captureIds.has(captureId) || manifest?.device.id !== deviceId) continue;
       const past = await this.#past(directory, manifest).catch(() => null);
       if (past !== null) found.set(captureId, past);
+      else if (ENDS.has(manifest.endCause)) found.set(captureId, 'ended');
     }
     return found;
+  }
+
+  /**
+   * The session is going to be gone on with: from now on it counts as recording, on the disk itself, so that a crash in the
+   * midst of its files being opened again is recovered. Never rejects.
+   */
+  async claim({ directory }: SessionPast): Promise<void> {
+    await this.#parts.update(directory, (manifest) => ({ ...manifest, state: 'recording' })).catch(() => undefined);
+  }
+
+  /** It is not, after all. Never rejects. */
+  async release({ directory, manifest: { state } }: SessionPast): Promise<void> {
+    await this.#parts.update(directory, (manifest) => ({ ...manifest, state })).catch(() => undefined);
   }
 
   /** Folders in which frames came lately. */

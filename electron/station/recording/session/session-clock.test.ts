@@ -59,6 +59,15 @@ describe('the clock of a session', () => {
     expect(new SessionClock(new ToldTime(), before).facts()).toMatchObject({ boundUs: 7000, framesWithoutClock: 2 });
   });
 
+  it('counts frames of which nothing was known also where a crash comes before anything is', () => {
+    const none = { method: 'none' as const, offsetUs: 0, driftPpm: 0, boundUs: 0 };
+    const time = Object.assign(new ToldTime(), { line: () => none });
+    const first = new SessionClock(time);
+    for (let frame = 0; frame < 3; frame += 1) first.stamp(frame, 1000 + frame);
+    expect(first.facts()).toMatchObject({ method: 'none', framesWithoutClock: 3 });
+    expect(new SessionClock(new ToldTime(), first.facts()).facts()).toMatchObject({ framesWithoutClock: 3 });
+  });
+
   it('hands on each exchange once', () => {
     const time = new ToldTime();
     const clock = new SessionClock(time);

@@ -65,12 +65,13 @@ export class SessionClock {
   /** As the manifest has it; from then on it counts as saved. */
   facts(): SessionManifest['clock'] {
     const line = this.#time?.line() ?? UNKNOWN;
-    if (line.method === 'none') return line;
+    const untimed = this.#untimed === 0 || this.#time === null ? {} : { framesWithoutClock: this.#untimed };
+    if (line.method === 'none') return { ...line, ...untimed };
     this.#savedUs = this.#worstUs;
     return {
       ...line,
       boundUs: Math.ceil(Math.max(this.#worstUs, line.boundUs)),
-      ...(this.#untimed === 0 ? {} : { framesWithoutClock: this.#untimed }),
+      ...untimed,
     };
   }
 }
