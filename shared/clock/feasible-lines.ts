@@ -85,7 +85,8 @@ export function feasibleLines(pairs: readonly ClockPair[], referenceUs: number):
   // Times since 1970 and offsets of days stay out of all products: only what is left beside the base is multiplied.
   const baseUs = Math.round(t3Us - t2Us);
   let corners = outermost(newest, referenceUs, baseUs);
-  for (const pair of pairs.toReversed()) {
+  // The oldest first: those bind least, and the newer cut off most of their corners.
+  for (const pair of pairs) {
     for (const half of factsOf(pair, referenceUs, baseUs)) {
       corners = cut(corners, half);
       if (corners.length === 0) return null;

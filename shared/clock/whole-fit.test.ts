@@ -3,7 +3,7 @@ import { ClockEstimate } from './clock-estimate.ts';
 import type { ClockPair } from './clock-pair.ts';
 import { fitWhole, type WholeFit } from './whole-fit.ts';
 
-const HOURS = 3;
+const HOURS = 1;
 
 /** A device whose rate swings by 3 ppm within a quarter of an hour, about 40 ppm. */
 function trueOffsetUs(deviceUs: number): number {

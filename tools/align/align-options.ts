@@ -12,7 +12,8 @@ export const ALIGN_HELP = `Pairs the frames of a take's sessions by the station'
   --help             this text
 
 A line per frame of the reference: its station_us; then of each session the number of its picture, counted from 0, how
-far that is away (apart_us), and how far that can be off (bound_us). Empty where a session has no picture at that time.`;
+far that is away (apart_us), and how far that can be off (bound_us). Empty where a session has no picture at that time;
+bound_us also where a clock is not known.`;
 
 /** What is to be aligned. */
 export interface AlignOptions {

@@ -39,6 +39,12 @@ it('leaves empty what another session did not film', () => {
   expect(table(sessions).slice(1)).toEqual(['1000,0,0,900,20,,,', '2000,1,0,-100,20,,,', '9000,2,,,,,,']);
 });
 
+it('claims no bound where a clock is not known, on either side', () => {
+  const unknown = session('Old', [1100, 2100], NaN);
+  expect(table([session('Left', [1000, 2000]), unknown]).slice(1)).toEqual(['1000,0,0,100,', '2000,1,1,100,']);
+  expect(table([unknown, session('Left', [1000, 2000])]).slice(1)).toEqual(['1100,0,0,-100,', '2100,1,1,-100,']);
+});
+
 it('tells sessions of one device apart, and quotes names as CSV wants it', () => {
   const sessions = [session('A, "B"', [1]), session('C', [1], 0, 'one'), session('C', [1], 0, 'two')];
   expect(table(sessions)[0]).toBe(

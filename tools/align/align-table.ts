@@ -14,7 +14,9 @@ export function* alignTable(sessions: readonly TimedSession[], reference: TimedS
     const boundUs = reference.boundsUs[index] ?? 0;
     const cells = walks.flatMap((walk): readonly (number | '')[] => {
       const found = walk.nearest(stationUs, boundUs);
-      return found === null ? ['', '', ''] : [found.number, Math.round(found.apartUs), Math.ceil(found.boundUs)];
+      if (found === null) return ['', '', ''];
+      const bothUs = Number.isNaN(found.boundUs) ? '' : Math.ceil(found.boundUs);
+      return [found.number, Math.round(found.apartUs), bothUs];
     });
     yield [stationUs, reference.numbers[index], ...cells].join(',');
   }

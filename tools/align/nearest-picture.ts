@@ -1,6 +1,9 @@
 import type { TimedSession } from './timed-session.ts';
 
-/** The picture of another session that belongs to a moment: how far it is away, and how far both can be off, together. */
+/**
+ * The picture of another session that belongs to a moment: how far it is away, and how far both can be off, together; NaN
+ * where nobody knows.
+ */
 export interface NearestPicture {
   readonly number: number;
   readonly apartUs: number;
@@ -21,7 +24,7 @@ export class NearestPictures {
     this.#intervalUs = medianInterval(session.stationUs);
   }
 
-  /** `boundUs` is how far the moment itself can be off. */
+  /** `boundUs` is how far the moment itself can be off, NaN where nobody knows. */
   nearest(momentUs: number, boundUs: number): NearestPicture | null {
     const { numbers, stationUs, boundsUs } = this.#session;
     while (this.#distance(this.#at + 1, momentUs) <= this.#distance(this.#at, momentUs)) this.#at += 1;
@@ -29,7 +32,7 @@ export class NearestPictures {
     const number = numbers[this.#at];
     if (number === undefined) return null;
     const both = boundUs + (boundsUs[this.#at] ?? 0);
-    if (apartUs > this.#intervalUs + both) return null;
+    if (apartUs > this.#intervalUs + (Number.isNaN(both) ? 0 : both)) return null;
     return { number, apartUs: (stationUs[this.#at] ?? 0) - momentUs, boundUs: both };
   }
 
