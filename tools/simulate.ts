@@ -1,7 +1,9 @@
-// The phone simulator: `npm run simulate -- --help`.
+// Simulated phones and boards: `npm run simulate -- --help`.
 import { pathToFileURL } from 'node:url';
 import { CAMERA_CLOSE_CODES } from '#shared/messages/camera-messages.ts';
-import { type FleetPhone, PhoneFleet, sharedClips } from './simulator/phone-fleet.ts';
+import { sharedJpegClips } from './simulator/board/jpeg-clip.ts';
+import { SimulatedBoard } from './simulator/board/simulated-board.ts';
+import { PhoneFleet, sharedClips } from './simulator/phone-fleet.ts';
 import type { ClipSource } from './simulator/phone-options.ts';
 import { wordsOf } from './simulator/phone-socket.ts';
 import { type Random, seededRandom } from './simulator/random.ts';
@@ -15,21 +17,39 @@ const REFUSALS: ReadonlySet<number> = new Set(
   (['token-missing', 'refused', 'rate-limited'] as const).map((code) => CAMERA_CLOSE_CODES[code]),
 );
 
-/** The phones that the options describe, not started yet, and the video for what start_capture usually asks for. */
-export async function prepareFleet(options: SimulateOptions): Promise<PhoneFleet> {
+type SimulatedDevice = SimulatedPhone | SimulatedPage | SimulatedBoard;
+
+/** What the options describe, not started yet, and the video for what start_capture usually asks for. */
+async function prepareFleet(options: SimulateOptions): Promise<PhoneFleet<SimulatedDevice>> {
+  return new PhoneFleet<SimulatedDevice>([...(await preparePhones(options)), ...boardsOf(options)]);
+}
+
+function boardsOf({ boards, boardUrl, boardFps }: SimulateOptions): SimulatedBoard[] {
+  const clips = sharedJpegClips();
+  return Array.from({ length: boards }, (_, index) => {
+    const model = boards === 1 ? 'Simulated board' : `Simulated board ${index + 1}`;
+    return new SimulatedBoard({ url: boardUrl, clips, fps: boardFps, model });
+  });
+}
+
+async function preparePhones(options: SimulateOptions): Promise<(SimulatedPhone | SimulatedPage)[]> {
   const { phones, model, width, height, profile, fps, bitrateMbit, seed } = options;
+  if (phones === 0) return [];
   const clips = sharedClips({ width, height, profile });
   const usualFps = fps ?? 10;
   await clips({ fps: usualFps === 0 ? 30 : usualFps, bitrateMbit: bitrateMbit ?? 4 });
-  return new PhoneFleet(
-    Array.from({ length: phones }, (_, index) => {
-      const name = phones === 1 ? model : `${model} ${index + 1}`;
-      return phoneOf(options, name, clips, seededRandom(seed * 100_003 + index));
-    }),
-  );
+  return Array.from({ length: phones }, (_, index) => {
+    const name = phones === 1 ? model : `${model} ${index + 1}`;
+    return phoneOf(options, name, clips, seededRandom(seed * 100_003 + index));
+  });
 }
 
-function phoneOf(options: SimulateOptions, model: string, clips: ClipSource, random: Random): FleetPhone {
+function phoneOf(
+  options: SimulateOptions,
+  model: string,
+  clips: ClipSource,
+  random: Random,
+): SimulatedPhone | SimulatedPage {
   const { url, fps, bitrateMbit, behaviour } = options;
   const asked = { ...(fps === undefined ? {} : { fps }), ...(bitrateMbit === undefined ? {} : { bitrateMbit }) };
   const common = { url, clips, behaviour, model, random, ...asked };
@@ -45,7 +65,7 @@ function phoneOf(options: SimulateOptions, model: string, clips: ClipSource, ran
  * Hands `print` one line each time a phone connects, starts, stops or loses its connection. `mayWait`: the station may
  * let phones wait for approval, which a phone cannot see; the first line says what to do then.
  */
-export function printEvents(fleet: PhoneFleet, mayWait: boolean, print: (line: string) => void): void {
+function printEvents(fleet: PhoneFleet<SimulatedDevice>, mayWait: boolean, print: (line: string) => void): void {
   let hint = mayWait ? '; if the station asks for approval, type allow N there' : '';
   for (const phone of fleet.phones) {
     const say = (words: string): void => print(`${phone.model}: ${words}`);
@@ -53,10 +73,7 @@ export function printEvents(fleet: PhoneFleet, mayWait: boolean, print: (line: s
       say(`connected${hint}`);
       hint = '';
     });
-    phone.events.on('captureStarted', ({ fps, clip }) => {
-      const { width, height, bitrateMbit } = clip.options;
-      say(`started, ${width}x${height} at ${fps} fps and ${bitrateMbit} Mbit/s`);
-    });
+    printStarts(phone, say);
     phone.events.on('captureStopped', () => say(`stopped after ${phone.counts().frames} frames in all`));
     phone.events.on('problemOccurred', say);
     phone.events.on('connectionLost', ({ code, reason }) => {
@@ -66,8 +83,21 @@ export function printEvents(fleet: PhoneFleet, mayWait: boolean, print: (line: s
   }
 }
 
+function printStarts(phone: SimulatedDevice, say: (words: string) => void): void {
+  if (phone instanceof SimulatedBoard) {
+    phone.events.on('captureStarted', ({ width, height, quality }) =>
+      say(`started, ${width}x${height} of quality ${quality}`),
+    );
+    return;
+  }
+  phone.events.on('captureStarted', ({ fps, clip }) => {
+    const { width, height, bitrateMbit } = clip.options;
+    say(`started, ${width}x${height} at ${fps} fps and ${bitrateMbit} Mbit/s`);
+  });
+}
+
 /** Resolves at Ctrl+C, after `seconds`, or when every phone is gone and none comes back. */
-function untilOver(fleet: PhoneFleet, options: SimulateOptions): Promise<void> {
+function untilOver(fleet: PhoneFleet<SimulatedDevice>, options: SimulateOptions): Promise<void> {
   return new Promise((resolve) => {
     const timer = options.seconds === null ? undefined : setTimeout(() => end(), options.seconds * 1000);
     const end = (): void => {
@@ -76,7 +106,7 @@ function untilOver(fleet: PhoneFleet, options: SimulateOptions): Promise<void> {
     };
     process.once('SIGINT', end);
     process.once('SIGTERM', end);
-    if (options.reconnects || options.protocol === 2) return;
+    if (options.reconnects || options.protocol === 2 || options.boards > 0) return;
     let connected = fleet.phones.filter((phone) => phone.connected).length;
     if (connected === 0) end();
     for (const phone of fleet.phones) {
@@ -99,7 +129,7 @@ export async function simulate(args: readonly string[]): Promise<number> {
     console.error(request.problem);
     return 1;
   }
-  let fleet: PhoneFleet;
+  let fleet: PhoneFleet<SimulatedDevice>;
   try {
     fleet = await prepareFleet(request.options);
   } catch (error) {

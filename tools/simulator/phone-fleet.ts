@@ -1,6 +1,5 @@
 import { loadClip, type Clip, type ClipOptions } from './clip.ts';
-import type { EventEmitter } from 'node:events';
-import type { PhoneCounts, ClipSource, PhoneEvents } from './phone-options.ts';
+import type { PhoneCounts, ClipSource } from './phone-options.ts';
 
 /** A {@link ClipSource} that loads each clip once, however many phones ask for it. */
 export function sharedClips(fixed: Partial<ClipOptions>, load: typeof loadClip = loadClip): ClipSource {
@@ -16,10 +15,9 @@ export function sharedClips(fixed: Partial<ClipOptions>, load: typeof loadClip =
   };
 }
 
-/** A phone of whatever protocol. */
+/** A phone of whatever protocol, or a board. */
 export interface FleetPhone {
   readonly model: string;
-  readonly events: EventEmitter<PhoneEvents>;
   readonly connected: boolean;
   /** Connects. Rejects with one sentence if that fails. */
   start(): Promise<void>;
@@ -29,14 +27,14 @@ export interface FleetPhone {
 }
 
 /** Several phones that are started, stopped and counted together. */
-export class PhoneFleet {
-  readonly phones: readonly FleetPhone[];
+export class PhoneFleet<P extends FleetPhone = FleetPhone> {
+  readonly phones: readonly P[];
 
-  constructor(phones: readonly FleetPhone[]) {
+  constructor(phones: readonly P[]) {
     this.phones = phones;
   }
 
-  /** Connects all; resolves with how many are connected or keep trying. A phone that fails says so by its own event. */
+  /** Connects all; resolves with how many are connected or keep trying. */
   async start(): Promise<number> {
     const outcomes = await Promise.allSettled(this.phones.map((phone) => phone.start()));
     return outcomes.filter(({ status }) => status === 'fulfilled').length;
@@ -52,7 +50,7 @@ export class PhoneFleet {
     const rows = this.phones.map((phone) => ({ name: phone.model, counts: phone.counts() }));
     const cells = rows.map(({ name, counts }) => [name, ...COLUMNS.map(([, count]) => String(count(counts)))]);
     const sums = COLUMNS.map(([, count]) => String(rows.reduce((sum, { counts }) => sum + count(counts), 0)));
-    return alignColumns([['phone', ...COLUMNS.map(([title]) => title)], ...cells, ['total', ...sums]]);
+    return alignColumns([['device', ...COLUMNS.map(([title]) => title)], ...cells, ['total', ...sums]]);
   }
 }
 

@@ -8,6 +8,9 @@ describe('parseSimulateArguments', () => {
       kind: 'run',
       options: {
         phones: 1,
+        boards: 0,
+        boardFps: 15,
+        boardUrl: 'ws://127.0.0.1:50001/esp',
         protocol: 1,
         driftPpm: 0,
         url: 'ws://127.0.0.1:50001/android-cam',
@@ -33,12 +36,15 @@ describe('parseSimulateArguments', () => {
 
   it('takes every flag', () => {
     const line =
-      '--phones 8 --fps 0 --size 640x480 --bitrate 12 --url wss://station.lan/ --jitter 15.5 --drop 0.2 --lose 1 ' +
+      '--phones 8 --boards 2 --board-fps 25 --fps 0 --size 640x480 --bitrate 12 --url wss://station.lan/ --jitter 15.5 --drop 0.2 --lose 1 ' +
       '--early --late --high --seconds 3 --capture --reconnect --no-capabilities --model Moto --seed 42';
     expect(parseSimulateArguments(line.split(' '))).toEqual({
       kind: 'run',
       options: {
         phones: 8,
+        boards: 2,
+        boardFps: 25,
+        boardUrl: 'wss://station.lan/esp',
         protocol: 1,
         driftPpm: 0,
         fps: 0,
@@ -72,6 +78,15 @@ describe('parseSimulateArguments', () => {
   });
 
   it.each([
+    ['--boards 2', { phones: 0, boards: 2, boardUrl: 'ws://127.0.0.1:50001/esp' }],
+    ['--boards 2 --phones 3', { phones: 3, boards: 2 }],
+    ['--boards 1 --url ws://station:5/?token=T', { boardUrl: 'ws://station:5/esp?token=T' }],
+    ['--boards 1 --token T', { boardUrl: 'ws://127.0.0.1:50001/esp?token=T' }],
+  ])('has boards instead of phones, or beside them: %s', (line, options) => {
+    expect(parseSimulateArguments(line.split(' '))).toMatchObject({ kind: 'run', options });
+  });
+
+  it.each([
     ['--token T-1_x', 'ws://127.0.0.1:50001/android-cam?token=T-1_x'],
     ['--token T --url ws://station/?phone=3', 'ws://station/?phone=3&token=T'],
     ['--token T --url ws://station/cam?token=own', 'ws://station/cam?token=own'],
@@ -82,6 +97,8 @@ describe('parseSimulateArguments', () => {
   it.each([
     ['--phones 0', '--phones needs a whole number from 1 to 1000, not "0".'],
     ['--phones 1.5', '--phones needs a whole number from 1 to 1000, not "1.5".'],
+    ['--boards 101', '--boards needs a whole number from 0 to 100, not "101".'],
+    ['--boards 1 --board-fps 0', '--board-fps needs a whole number from 1 to 60, not "0".'],
     ['--protocol 3', '--protocol needs 1 or 2, not "3".'],
     ['--protocol 2 --lose 0.1', '--lose is nothing that phones of protocol 2 do.'],
     ['--drift 5', '--drift is nothing that phones of protocol 1 do.'],

@@ -4,6 +4,10 @@ import type { PhoneBehaviour } from './phone-behaviour.ts';
 /** What the command line asks for; undefined fps and bitrate leave both to start_capture. */
 export interface SimulateOptions {
   readonly phones: number;
+  readonly boards: number;
+  /** Pictures a second of each board. */
+  readonly boardFps: number;
+  readonly boardUrl: string;
   /** 1 = the Android app, 2 = the phone page. */
   readonly protocol: 1 | 2;
   /** By how much the clocks of pages run faster than this machine's. */
@@ -29,14 +33,17 @@ export type SimulateRequest =
   | { readonly kind: 'help' }
   | { readonly kind: 'wrong'; readonly problem: string };
 
-export const SIMULATE_HELP = `Simulated phones that stream H.264 to a station.
+export const SIMULATE_HELP = `Simulated phones that stream H.264 to a station, and ESP32 boards that send JPEGs.
 A station that was started without --access lets unknown phones wait: type "allow N" there once, which lets all phones
 of this computer in, or give its device token here, or start it with --access open. With --access token it takes only
 phones that have the token.
 
   npm run simulate -- [options]
 
-  --phones N        how many phones (default 1)
+  --phones N        how many phones (default 1, none where --boards is given)
+  --boards N        how many ESP32 boards (default 0); they connect to /esp of the same station, wait for a start, and
+                    come back 5 s after the connection was lost
+  --board-fps N     pictures a second of each board, 1 to 60 (default 15)
   --protocol N      1 = the Android app (default), 2 = the phone page: what it films it keeps until it is acknowledged,
                     it comes back by itself, and it says what time it is
   --url URL         the station (default ws://127.0.0.1:50001/android-cam, of pages ws://127.0.0.1:50001/camera)
@@ -72,13 +79,23 @@ export function parseSimulateArguments(args: readonly string[]): SimulateRequest
     const [width, height] = sizeFrom(values.size ?? '1280x720');
     const protocol = protocolFrom(values.protocol ?? '1');
     refuseFlags(protocol, values);
+    const boards = numberFrom('boards', values.boards ?? '0', { min: 0, max: 100, whole: true });
+    const url = withToken(urlFrom(values.url ?? DEFAULT_URLS[protocol]), values.token);
     return {
       kind: 'run',
       options: {
-        phones: numberFrom('phones', values.phones ?? '1', { min: 1, max: 1000, whole: true }),
+        // Boards alone, unless phones are asked for too.
+        phones: numberFrom('phones', values.phones ?? (boards > 0 ? '0' : '1'), {
+          min: boards > 0 ? 0 : 1,
+          max: 1000,
+          whole: true,
+        }),
+        boards,
+        boardFps: numberFrom('board-fps', values['board-fps'] ?? '15', { min: 1, max: 60, whole: true }),
+        boardUrl: boardUrlFrom(url),
         protocol,
         driftPpm: numberFrom('drift', values.drift ?? '0', { min: 0, max: 100 }),
-        url: withToken(urlFrom(values.url ?? DEFAULT_URLS[protocol]), values.token),
+        url,
         model: values.model ?? 'Simulated phone',
         width,
         height,
@@ -112,6 +129,8 @@ const FLAGS = {
   protocol: { type: 'string' },
   drift: { type: 'string' },
   phones: { type: 'string' },
+  boards: { type: 'string' },
+  'board-fps': { type: 'string' },
   fps: { type: 'string' },
   size: { type: 'string' },
   bitrate: { type: 'string' },
@@ -179,6 +198,13 @@ function withToken(url: string, token: string | undefined): string {
   const address = new URL(url);
   if (token === undefined || address.searchParams.has('token')) return url;
   address.searchParams.set('token', token);
+  return address.href;
+}
+
+/** Where boards connect at the station of this address. */
+function boardUrlFrom(url: string): string {
+  const address = new URL(url);
+  address.pathname = '/esp';
   return address.href;
 }
 
