@@ -3,15 +3,23 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { loadClip } from '../../tools/simulator/clip.ts';
 import type { PhoneOptions } from '../../tools/simulator/phone-options.ts';
+import { SimulatedPage } from '../../tools/simulator/simulated-page.ts';
 import { SimulatedPhone } from '../../tools/simulator/simulated-phone.ts';
 import { ConsolePage, type ConsolePageOptions } from './console-page.ts';
 import { RawPhone } from './raw-phone.ts';
 import { endedSessions } from './recorded.ts';
 import { type SessionOnDisk, StationProcess, type StationProcessOptions, temporaryFolder } from './station-process.ts';
+import { TcpProxy } from './tcp-proxy.ts';
 import type { AtEnd } from './test-bed.ts';
 
 /** What the phones of these tests film: small, so that the tests run on any machine. */
 export const SMALL_CLIP = { width: 320, height: 240, fps: 10, bitrateMbit: 1, seconds: 4 } as const;
+
+/** A phone page, and the link to the station that it alone has. */
+export interface LinkedPage {
+  readonly page: SimulatedPage;
+  readonly link: TcpProxy;
+}
 
 /** How a stage is set up. `prepare` fills the recordings folder before the station starts. */
 export interface ConsoleStageOptions extends Omit<StationProcessOptions, 'recordings' | 'env'> {
@@ -67,6 +75,16 @@ export class ConsoleStage {
     this.#leavings.push(() => phone.stop());
     await phone.start();
     return phone;
+  }
+
+  /** A phone page (protocol 2) that connected just now, behind a link that a test can make bad. */
+  async linkedPage(model: string): Promise<LinkedPage> {
+    const link = await TcpProxy.open((leave) => this.#leavings.push(leave), this.station.port);
+    const url = `ws://127.0.0.1:${link.port}/camera`;
+    const page = new SimulatedPage({ url, clips: () => loadClip(SMALL_CLIP), fps: SMALL_CLIP.fps, model });
+    this.#leavings.push(() => page.stop());
+    await page.start();
+    return { page, link };
   }
 
   /** A phone by hand that connected just now, with the device token where one is given. */

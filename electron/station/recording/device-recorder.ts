@@ -64,6 +64,8 @@ export class DeviceRecorder implements SessionListener {
   /** Sessions whose queue is full; the device is read again when none is left. */
   readonly #full = new Set<Session>();
   #last: Session | null = null;
+  /** The one that ended last; the video of a board is still made then. */
+  #ended: Session | null = null;
   /** What the device was told last of what is stored. */
   #acknowledged: number | null = null;
   #closing = false;
@@ -134,7 +136,7 @@ export class DeviceRecorder implements SessionListener {
       return silentUs >= this.#parts.limits.stalledMs * 1000 ? 'stalled' : 'recording';
     }
     if (this.#last === null) return 'waiting';
-    return this.#last.state === 'recording' || this.#last.state === 'finalizing' ? 'stopping' : 'stopped';
+    return this.#last === this.#ended ? 'stopped' : 'stopping';
   }
 
   /** Asks the device to capture; false where it already does. */
@@ -245,6 +247,7 @@ export class DeviceRecorder implements SessionListener {
   }
 
   sessionEnded(session: Session): void {
+    this.#ended = session;
     this.#listener.sessionEnded(session);
     this.#listener.deviceChanged(this.device);
   }

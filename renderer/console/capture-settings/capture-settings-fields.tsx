@@ -2,12 +2,14 @@ import { NativeSelect } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
+import { BOARD_RESOLUTIONS } from '#shared/messages/board-messages.ts';
+import { boardResolutionOf, boardStartOf, withBoardStart } from './board-start.ts';
 import { cardParts } from './card-parts.ts';
 import { NumberCard } from './number-card.tsx';
 import { ratioKey, ratioOfKey } from './ratio-choices.ts';
 import { useRatioOptions } from './ratio-options.ts';
 import { resolutionOfValue, resolutionOptions } from './resolution-choices.ts';
-import { BITRATE_BOUNDS, FPS_BOUNDS } from './whole-number.ts';
+import { BITRATE_BOUNDS, BOARD_QUALITY_BOUNDS, FPS_BOUNDS } from './whole-number.ts';
 
 /** Every field takes the settings as a whole and gives them back with its own part changed. */
 interface CaptureSettingsFieldProps {
@@ -79,6 +81,44 @@ export function FpsInput({ value, onChange, disabled }: CaptureSettingsFieldProp
       bounds={FPS_BOUNDS}
       value={value.fps}
       onChange={(fps) => onChange({ ...value, fps })}
+      disabled={disabled}
+    />
+  );
+}
+
+/** The picture's size of ESP32 boards, by the names that these know, as a card. */
+export function BoardResolutionSelect({ value, onChange, disabled = false }: CaptureSettingsFieldProps) {
+  const { t } = useTranslation('captureSettings');
+  const start = boardStartOf(value);
+  return (
+    <NativeSelect
+      variant="unstyled"
+      classNames={cardParts}
+      label={t('boardResolution')}
+      title={t('boardResolutionHint')}
+      data={[...BOARD_RESOLUTIONS]}
+      value={start.resolution}
+      onChange={(event) => {
+        const resolution = boardResolutionOf(event.currentTarget.value);
+        onChange(withBoardStart(value, { ...start, resolution }));
+      }}
+      disabled={disabled}
+      rightSection={<IconChevronDown size={13} aria-hidden />}
+    />
+  );
+}
+
+/** The JPEG quality of ESP32 boards as a card. */
+export function BoardQualityInput({ value, onChange, disabled }: CaptureSettingsFieldProps) {
+  const { t } = useTranslation('captureSettings');
+  const start = boardStartOf(value);
+  return (
+    <NumberCard
+      label={t('boardQuality')}
+      hint={t('boardQualityHint')}
+      bounds={BOARD_QUALITY_BOUNDS}
+      value={start.quality}
+      onChange={(quality) => onChange(withBoardStart(value, { ...start, quality }))}
       disabled={disabled}
     />
   );

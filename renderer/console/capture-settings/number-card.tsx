@@ -6,7 +6,7 @@ import { type Bounds, nearestWholeNumber, readWholeNumber } from './whole-number
 
 interface NumberCardProps {
   readonly label: string;
-  readonly unit: string;
+  readonly unit?: string | undefined;
   readonly hint?: string | undefined;
   readonly bounds: Bounds;
   readonly value: number;
@@ -40,7 +40,7 @@ export function NumberCard({ label, unit, hint, bounds, value, onChange, disable
       classNames={cardParts}
       label={label}
       title={hint === undefined ? range : `${range}. ${hint}`}
-      suffix={` ${unit}`}
+      suffix={unit === undefined ? '' : ` ${unit}`}
       value={draft ?? value}
       onChange={change}
       onBlur={leave}

@@ -1,4 +1,5 @@
 import { MAX_BITRATE_MBIT, MAX_FPS } from '#shared/commands/capture-settings.ts';
+import { BEST_BOARD_QUALITY, LEAST_BOARD_QUALITY } from '#shared/messages/board-messages.ts';
 
 /** The least and the greatest that a number field takes. */
 export interface Bounds {
@@ -8,6 +9,7 @@ export interface Bounds {
 
 export const BITRATE_BOUNDS: Bounds = { min: 1, max: MAX_BITRATE_MBIT };
 export const FPS_BOUNDS: Bounds = { min: 0, max: MAX_FPS };
+export const BOARD_QUALITY_BOUNDS: Bounds = { min: BEST_BOARD_QUALITY, max: LEAST_BOARD_QUALITY };
 
 /** What was typed into a number field, as a whole number within its bounds; null where it is none. */
 export function readWholeNumber(typed: number | string, { min, max }: Bounds): number | null {

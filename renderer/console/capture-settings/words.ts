@@ -11,6 +11,10 @@ export const captureSettingsWords = {
     fpsUnit: 'fps',
     fpsFastest: '= fastest',
     fpsHint: '0 = as fast as possible',
+    boardResolution: 'ESP32 resolution',
+    boardResolutionHint: 'Size of the pictures that ESP32 boards send.',
+    boardQuality: 'ESP32 quality',
+    boardQualityHint: 'JPEG quality of ESP32 boards: 1 is the best, 63 the least.',
     range: 'A whole number from {{min}} to {{max}}',
   },
   zh: {
@@ -24,6 +28,10 @@ export const captureSettingsWords = {
     fpsUnit: 'fps',
     fpsFastest: '= 最快',
     fpsHint: '0 = 尽可能快',
+    boardResolution: 'ESP32 分辨率',
+    boardResolutionHint: 'ESP32 开发板发送的图像尺寸。',
+    boardQuality: 'ESP32 质量',
+    boardQualityHint: 'ESP32 开发板的 JPEG 质量：1 最好，63 最低。',
     range: '{{min}} 到 {{max}} 的整数',
   },
 } as const;

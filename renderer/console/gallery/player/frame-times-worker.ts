@@ -17,7 +17,12 @@ async function read(url: string): Promise<void> {
     return;
   }
   const times = frameTimesOf(await response.text());
-  reply({ ok: true, times }, [times.timeUs.buffer, times.ptsUs.buffer, times.stationUs.buffer, times.fileIndex.buffer]);
+  const { timeUs, ptsUs, stationUs, fileIndex, offsets, sizes } = times;
+  const columns = [timeUs, ptsUs, stationUs, fileIndex, offsets, sizes];
+  reply(
+    { ok: true, times },
+    columns.map(({ buffer }) => buffer),
+  );
 }
 
 self.addEventListener('message', ({ data }: MessageEvent<unknown>) => {

@@ -22,6 +22,8 @@ describe('frameTimesOf', () => {
     expect([...TIMES.timeUs]).toEqual([0, 33_000, 100_000, 150_000, 183_000]);
     expect([...TIMES.ptsUs]).toEqual([0, 33_000, 100_000, 0, 33_000]);
     expect([...TIMES.fileIndex]).toEqual([0, 0, 0, 1, 1]);
+    expect([...TIMES.offsets]).toEqual([10, 20, 30, 40, 50]);
+    expect([...TIMES.sizes]).toEqual([10, 10, 10, 10, 10]);
     expect([...TIMES.stationUs]).toEqual([1_100_500, 1_133_500, 1_200_500, 1_250_500, 1_283_500]);
     expect([TIMES.files, TIMES.fileStartUs]).toEqual([
       ['stream.mp4', 'stream-2.mp4'],

@@ -12,6 +12,9 @@ export interface FrameTimes {
   readonly ptsUs: Float64Array<ArrayBuffer>;
   readonly stationUs: Float64Array<ArrayBuffer>;
   readonly fileIndex: Uint16Array<ArrayBuffer>;
+  /** Where each frame lies in the stream as it came, and how long it is there; -1 where that was not kept. */
+  readonly offsets: Float64Array<ArrayBuffer>;
+  readonly sizes: Float64Array<ArrayBuffer>;
   /** The MP4s by name, and where each begins on the time line. */
   readonly files: readonly string[];
   readonly fileStartUs: readonly number[];
@@ -24,6 +27,8 @@ export function frameTimesOf(csv: string): FrameTimes {
   const ptsUs = new Float64Array(rows.length);
   const stationUs = new Float64Array(rows.length);
   const fileIndex = new Uint16Array(rows.length);
+  const offsets = Float64Array.from(rows, ({ offset }) => offset ?? -1);
+  const sizes = Float64Array.from(rows, ({ bytes }) => bytes);
   const files: string[] = [];
   const fileStartUs: number[] = [];
   for (const [i, row] of rows.entries()) {
@@ -39,7 +44,7 @@ export function frameTimesOf(csv: string): FrameTimes {
     stationUs[i] = row.stationUs;
     fileIndex[i] = files.length - 1;
   }
-  return { timeUs, ptsUs, stationUs, fileIndex, files, fileStartUs };
+  return { timeUs, ptsUs, stationUs, fileIndex, offsets, sizes, files, fileStartUs };
 }
 
 function stepBetween(

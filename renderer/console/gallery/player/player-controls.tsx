@@ -11,12 +11,12 @@ import type { Gap } from '#shared/recording/manifest.ts';
 import { formatPlayTime } from '../../../ui/format.ts';
 import classes from '../gallery.module.css';
 import { SeekBar } from './seek-bar.tsx';
-import type { SessionPlayer } from './session-player.ts';
+import type { Playback } from './session-player.ts';
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8] as const;
 
 /** Play, single frames, the seek bar with the place of each gap, speed. */
-export function PlayerControls({ player, gaps }: { readonly player: SessionPlayer; readonly gaps: readonly Gap[] }) {
+export function PlayerControls({ player, gaps }: { readonly player: Playback; readonly gaps: readonly Gap[] }) {
   const { t } = useTranslation('gallery');
   const { playing, timeUs, durationUs, speed } = useSyncExternalStore(player.subscribe, () => player.state);
   const { toggle, step, setSpeed } = player;

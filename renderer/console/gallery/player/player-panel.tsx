@@ -4,10 +4,13 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionSummary } from '#shared/contract/session-summary.ts';
 import { FRAMES_FILE } from '#shared/recording/manifest.ts';
+import { useStationState } from '../../station/use-station.ts';
 import classes from '../gallery.module.css';
 import { mediaUrl } from '../media-url.ts';
 import { SessionStateMark } from '../session-state-mark.tsx';
 import { useDates } from '../use-dates.ts';
+import { hasPictures } from './has-pictures.ts';
+import { ImageViewer } from './image-viewer.tsx';
 import { IntervalPlot } from './interval-plot.tsx';
 import { SessionActions } from './session-actions.tsx';
 import { SessionFacts } from './session-facts.tsx';
@@ -15,6 +18,7 @@ import { SessionFiles } from './session-files.tsx';
 import { SessionNotes } from './session-notes.tsx';
 import { type PlayedSession, SessionPlayer } from './session-player.ts';
 import { useFrameTimes } from './use-frame-times.ts';
+import { useImagePlayer } from './use-image-player.ts';
 import { useSessionDetails } from './use-session-details.ts';
 import { VideoPlayer } from './video-player.tsx';
 
@@ -38,10 +42,14 @@ export function PlayerPanel({ session, numberOfDay, onClose }: PlayerPanelProps)
   const details = useSessionDetails(session);
   const manifest = details?.manifest ?? null;
   const playable = PLAYABLE.has(session.state) && session.videos.length > 0;
-  const times = useFrameTimes(
-    session.folder,
-    playable && (manifest?.files.some(({ name }) => name === FRAMES_FILE) ?? false),
+  // Nobody knows it before the first sample has come.
+  const isLive = useStationState(
+    ({ sample }) => sample?.devices.some(({ sessionFolder }) => sessionFolder === session.folder) ?? true,
   );
+  const asPictures = !playable && hasPictures({ session, manifest, isLive });
+  const isTimed = playable && (manifest?.files.some(({ name }) => name === FRAMES_FILE) ?? false);
+  const times = useFrameTimes(session, isTimed || asPictures);
+  const images = useImagePlayer(session.folder, asPictures ? times : null);
   const [player] = useState(() => new SessionPlayer(playedOf(session)));
   useEffect(() => player.setSession(playedOf(session)), [player, session]);
   useEffect(() => player.setTimes(times), [player, times]);
@@ -63,9 +71,9 @@ export function PlayerPanel({ session, numberOfDay, onClose }: PlayerPanelProps)
       <ActionIcon className={classes['close']} variant="default" size="lg" aria-label={t('close')} onClick={onClose}>
         <IconX size={18} aria-hidden />
       </ActionIcon>
-      {playable ? (
-        <VideoPlayer session={session} player={player} manifest={manifest} times={times} />
-      ) : (
+      {playable && <VideoPlayer session={session} player={player} manifest={manifest} times={times} />}
+      {images !== null && <ImageViewer session={session} player={images} manifest={manifest} times={times} />}
+      {!playable && images === null && (
         <div className={classes['noVideo']}>
           {t(session.state === 'recording' || session.state === 'finalizing' ? 'noVideoYet' : 'noVideo')}
         </div>
@@ -88,7 +96,7 @@ export function PlayerPanel({ session, numberOfDay, onClose }: PlayerPanelProps)
       </header>
       <SessionFacts session={session} manifest={manifest} />
       {times !== null && times.timeUs.length > 1 && (
-        <IntervalPlot times={times} gaps={manifest?.gaps ?? []} onSeek={player.seek} />
+        <IntervalPlot times={times} gaps={manifest?.gaps ?? []} onSeek={(images ?? player).seek} />
       )}
       {manifest !== null && <SessionNotes folder={session.folder} manifest={manifest} />}
       {details !== null && (

@@ -4,13 +4,13 @@ import { useTranslation } from 'react-i18next';
 import type { Gap } from '#shared/recording/manifest.ts';
 import { formatPlayTime } from '../../../ui/format.ts';
 import classes from '../gallery.module.css';
-import type { SessionPlayer } from './session-player.ts';
+import type { Playback } from './session-player.ts';
 
 /** One arrow key moves so far, in ms. */
 const STEP_MS = 100;
 
 /** Where the video stands, and where it has gaps. */
-export function SeekBar({ player, gaps }: { readonly player: SessionPlayer; readonly gaps: readonly Gap[] }) {
+export function SeekBar({ player, gaps }: { readonly player: Playback; readonly gaps: readonly Gap[] }) {
   const { t } = useTranslation('gallery');
   const { timeUs, durationUs } = useSyncExternalStore(player.subscribe, () => player.state);
   const partOf = (us: number): string => `${Math.min(100, (us / Math.max(1, durationUs)) * 100)}%`;

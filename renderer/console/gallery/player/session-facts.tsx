@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { SessionSummary } from '#shared/contract/session-summary.ts';
 import type { SessionManifest } from '#shared/recording/manifest.ts';
-import { formatBytes, formatCount, formatPlayTime } from '../../../ui/format.ts';
+import { formatBoundMs, formatBytes, formatCount, formatPlayTime } from '../../../ui/format.ts';
 import classes from '../gallery.module.css';
 import { useDates } from '../use-dates.ts';
 
@@ -12,6 +12,9 @@ interface SessionFactsProps {
 
 type Fact = readonly [name: string, value: string, tone?: 'warn' | 'ok'];
 
+const seconds = (gaps: SessionManifest['gaps']): string =>
+  (gaps.reduce((sum, { lengthUs }) => sum + lengthUs, 0) / 1e6).toFixed(1);
+
 /** What matters of a session at one look. */
 export function SessionFacts({ session, manifest }: SessionFactsProps) {
   const { t } = useTranslation('gallery');
@@ -20,7 +23,7 @@ export function SessionFacts({ session, manifest }: SessionFactsProps) {
     ...(manifest === null ? [] : videoFacts(manifest)),
     [t('facts.size'), formatBytes(session.bytes)],
     [t('facts.duration'), formatPlayTime(session.durationUs)],
-    ...(manifest === null ? [] : [gapFact(manifest), checksumFact(manifest), ...furtherFacts(manifest)]),
+    ...(manifest === null ? [] : [...gapFacts(manifest), checksumFact(manifest), ...furtherFacts(manifest)]),
   ];
   return (
     <dl className={classes['facts']}>
@@ -42,11 +45,14 @@ export function SessionFacts({ session, manifest }: SessionFactsProps) {
     ];
   }
 
-  function gapFact({ gaps, gapsNotListed = 0 }: SessionManifest): Fact {
+  function gapFacts({ gaps, gapsNotListed = 0 }: SessionManifest): Fact[] {
     const count = gaps.length + gapsNotListed;
-    if (count === 0) return [t('facts.gaps'), t('facts.noGaps'), 'ok'];
-    const seconds = (gaps.reduce((sum, { lengthUs }) => sum + lengthUs, 0) / 1e6).toFixed(1);
-    return [t('facts.gaps'), t('facts.gapsValue', { count, seconds }), 'warn'];
+    if (count === 0) return [[t('facts.gaps'), t('facts.noGaps'), 'ok']];
+    const all: Fact = [t('facts.gaps'), t('facts.gapsValue', { count, seconds: seconds(gaps) }), 'warn'];
+    const network = gaps.filter(({ cause }) => cause === 'network');
+    if (network.length === 0) return [all];
+    const value = t('facts.gapsValue', { count: network.length, seconds: seconds(network) });
+    return [all, [t('facts.networkGaps'), value, 'warn']];
   }
 
   function checksumFact({ files }: SessionManifest): Fact {
@@ -58,23 +64,42 @@ export function SessionFacts({ session, manifest }: SessionFactsProps) {
 
   function clockWords({ method, boundUs }: SessionManifest['clock']): string {
     const words = t(`facts.clockMethod.${method}`);
-    return method === 'none' ? words : `${words}, ±${(boundUs / 1000).toFixed(1)}\u00a0ms`;
+    return method === 'none' ? words : `${words}, ±${formatBoundMs(boundUs)}\u00a0ms`;
   }
 
-  function furtherFacts({ clock, requested, device, video, startedAt, endedAt, endCause }: SessionManifest): Fact[] {
-    const asked =
-      requested === null
-        ? '–'
-        : `${requested.aspectRatio ?? t('facts.ratioOwn')}, ${requested.bitrateMbit}\u00a0Mbit/s, ${requested.fps}\u00a0fps`;
+  function endFacts({ stoppedAt = null, endedAt, endCause = null, resumptions = 0 }: SessionManifest): Fact[] {
+    const stopped: Fact[] = stoppedAt === null ? [] : [[t('facts.stopped'), dates.exact(stoppedAt)]];
+    const resumed: Fact[] = resumptions === 0 ? [] : [[t('facts.resumptions'), formatCount(resumptions)]];
+    return [
+      ...stopped,
+      [t('facts.ended'), endedAt === null ? '–' : dates.exact(endedAt)],
+      [t('facts.endCause'), endCause === null ? '–' : t(`facts.endCauses.${endCause}`)],
+      ...resumed,
+    ];
+  }
+
+  /** Boards are asked in their own words; what phones are asked means nothing to them. */
+  function requestFacts({ requested, device }: SessionManifest): Fact[] {
+    if (device.protocol === 'esp') {
+      const words: unknown = requested?.['boardStart'];
+      return typeof words === 'string' ? [[t('facts.requested'), words]] : [];
+    }
+    if (requested === null) return [[t('facts.requested'), '–']];
+    const { aspectRatio, bitrateMbit, fps } = requested;
+    const words = `${aspectRatio ?? t('facts.ratioOwn')}, ${bitrateMbit}\u00a0Mbit/s, ${fps}\u00a0fps`;
+    return [[t('facts.requested'), words]];
+  }
+
+  function furtherFacts(written: SessionManifest): Fact[] {
+    const { clock, device, video, startedAt } = written;
     return [
       [t('facts.clock'), clockWords(clock)],
-      [t('facts.requested'), asked],
+      ...requestFacts(written),
       [t('facts.model'), device.model || '–'],
       [t('facts.address'), device.address],
       [t('facts.codec'), video.codec ?? '–'],
       [t('facts.started'), dates.exact(startedAt)],
-      [t('facts.ended'), endedAt === null ? '–' : dates.exact(endedAt)],
-      [t('facts.endCause'), endCause ?? '–'],
+      ...endFacts(written),
     ];
   }
 }

@@ -37,6 +37,9 @@ export interface PlayedSession {
   readonly urlOf: (video: string) => string;
 }
 
+/** What the controls need of a player, whatever it plays. */
+export type Playback = Pick<SessionPlayer, 'state' | 'frame' | 'subscribe' | 'toggle' | 'seek' | 'step' | 'setSpeed'>;
+
 /** One step where no frame times are known, in us. */
 const BLIND_STEP_US = 33_333;
 /** A browser tells a picture's time in floating-point seconds. */
