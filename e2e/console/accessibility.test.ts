@@ -52,6 +52,27 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     expect(await seriousProblems(console.page)).toEqual([]);
   });
 
+  it('has nothing serious on Capture with phones that are away, late, and asked to be given up', async () => {
+    const stage = await open();
+    const [away, slow] = [await stage.linkedPage('Bench'), await stage.linkedPage('Door')];
+    const console = await stage.console({ colorScheme, reducedMotion: 'reduce' });
+    await console.startButton.click();
+    await console.strip('All 2 devices are recording.').waitFor();
+    away.link.cut('reset');
+    slow.link.change({ toStation: { bitsPerSecond: 300_000 } });
+    await console.state('Bench', 'No connection, films on').waitFor();
+    await console.state('Door', /^\d+ s behind$/).waitFor();
+    expect(await seriousProblems(console.page)).toEqual([]);
+
+    await console.stopButton.click();
+    await console.state('Bench', /^Away/).waitFor();
+    await console.state('Door', /^Delivering/).waitFor();
+    expect(await seriousProblems(console.page)).toEqual([]);
+    await console.page.getByRole('button', { name: 'Bench: give up the rest' }).click();
+    await console.page.getByRole('dialog', { name: 'Give up what Bench has not delivered?' }).waitFor();
+    expect(await seriousProblems(console.page)).toEqual([]);
+  });
+
   it('has nothing serious on Gallery: empty, with sessions in every state, with the player and its question', async () => {
     const lastTakeUs = Date.UTC(2026, 2, 4, 10, 30) * 1000;
     const stage = await open();

@@ -151,3 +151,31 @@ it('takes pictures of a station at work', async () => {
   });
   expect([...all.map(({ console }) => console), operator].flatMap(({ complaints }) => complaints)).toEqual([]);
 });
+
+it('takes pictures of phones that are away, late, and still deliver', async () => {
+  const stage = await ConsoleStage.open(onTestFinished, browser);
+  const all = await Photographed.openAll(stage);
+  const operator = await stage.console();
+  const [away, slow] = [await stage.linkedPage('Bench A'), await stage.linkedPage('Fume hood')];
+  await stage.linkedPage('Door');
+  await operator.startButton.click();
+  await operator.strip('All 3 devices are recording.').waitFor();
+  slow.link.change({ toStation: { bitsPerSecond: 200_000 } });
+  await operator.state('Fume hood', /^\d+ s behind$/).waitFor();
+  away.link.cut('blackhole');
+  await operator.state('Bench A', 'No connection, films on').waitFor();
+  await photograph(all, 'capture', 'capture-away', (console) => picturesOf(console, ['Door']));
+  await operator.stopButton.click();
+  await operator.state('Bench A', /^Away/).waitFor();
+  await operator.state('Fume hood', /^Delivering, \d+ s left$/).waitFor();
+  await photograph(all, 'capture', 'capture-delivering');
+  await operator.page.getByRole('button', { name: 'Bench A: give up the rest' }).click();
+  await operator.page.getByRole('dialog').getByRole('button', { name: 'Give up', exact: true }).click();
+  slow.link.change({});
+  await operator.state('Fume hood', 'Stopped').waitFor();
+  await photograph(all, 'gallery', 'gallery-given-up', async ({ page }) => {
+    await page.getByRole('img', { name: 'Bench A', exact: true }).click();
+    await page.getByRole('complementary').waitFor();
+  });
+  expect([...all.map(({ console }) => console), operator].flatMap(({ complaints }) => complaints)).toEqual([]);
+});

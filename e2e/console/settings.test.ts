@@ -94,6 +94,19 @@ it('begins a capture with the defaults that are set here, also after a restart',
   expect(JSON.parse(await other.command(1))).toMatchObject({ payload: asked });
 });
 
+it('keeps how much phones keep, and refuses less than there must be', async () => {
+  const { page, stage } = await open();
+  await page.getByRole('textbox', { name: 'Up to seconds' }).fill('1');
+  await page.getByText('A whole number from 2 to 600.').waitFor();
+  expect(await page.getByRole('button', { name: 'Save' }).isEnabled()).toBe(false);
+  await page.getByRole('textbox', { name: 'Up to seconds' }).fill('120');
+  await page.getByRole('textbox', { name: 'Up to MiB' }).fill('256');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved.').waitFor();
+  const stored: unknown = JSON.parse(await readFile(join(`${stage.recordings}-data`, 'settings.json'), 'utf8'));
+  expect(stored).toMatchObject({ phoneBuffer: { mebibytes: 256, seconds: 120 } });
+});
+
 it('refuses what is no value, and says which values there are', async () => {
   const { page } = await openFree();
   await page.getByRole('textbox', { name: 'Port', exact: true }).fill('70000');

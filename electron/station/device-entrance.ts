@@ -40,9 +40,9 @@ export interface DeviceEntranceParts {
   readonly deviceChanged: (device: Device) => void;
   /** Who this station is for its devices. */
   readonly station: () => { readonly id: string; readonly name: string };
-  /** How much cameras keep while they cannot deliver. */
   /** A board's picture, for whoever looks on. */
   readonly boardPicture: (jpeg: Uint8Array) => void;
+  /** How much cameras keep while they cannot deliver. */
   readonly phoneBuffer: () => StationSettings['phoneBuffer'];
 }
 
@@ -55,11 +55,12 @@ interface CameraPlace {
 const FIRST_LOOK_MS = 5;
 /** Clocks that are remembered, the oldest forgotten first. */
 const MAX_CLOCKS = 256;
-/** Pings of a camera: it loses nothing when its connection is cut. */
 /** How boards are called; they do not say what they are. */
 const BOARD_MODEL = 'ESP32 camera';
+/** An fps line for each board as often. */
 const BOARD_RATE_MS = 1000;
 
+/** Pings of a camera: it loses nothing when its connection is cut. */
 const CAMERA_LIMITS = { ...LIMITS, pingIntervalMs: LIMITS.cameraPingMs, peerSilenceMs: LIMITS.cameraSilenceMs };
 
 /** Joins the connection of a device that is let in to its device, its recorder and the live preview. */

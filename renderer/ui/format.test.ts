@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  formatBoundMs,
   formatBytes,
   formatClock,
   formatCount,
@@ -40,6 +41,18 @@ describe('formatBytes', () => {
     [612e9, '612 GB'],
     [3.2e12, '3.2 TB'],
   ])('%d is %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+});
+
+describe('formatBoundMs', () => {
+  it.each([
+    [0, '0.0'],
+    [20, '0.1'],
+    [410, '0.5'],
+    [1100, '1.1'],
+    [9900, '9.9'],
+    [9901, '10'],
+    [34_100, '35'],
+  ])('a bound of %d us is ±%s ms', (us, text) => expect(formatBoundMs(us)).toBe(text));
 });
 
 it('sets thousands apart', () => {

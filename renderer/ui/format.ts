@@ -42,6 +42,12 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(digits)} ${UNITS[unit] ?? ''}`;
 }
 
+/** A bound of error in ms with two digits or so: `0.4`, `12`. Never rounded down. */
+export function formatBoundMs(boundUs: number): string {
+  const tenths = Math.ceil(boundUs / 100);
+  return tenths < 100 ? (tenths / 10).toFixed(1) : `${Math.ceil(boundUs / 1000)}`;
+}
+
 /** A whole number with a thin gap between its thousands, the same in every language: `22 994`. */
 export function formatCount(value: number): string {
   return `${Math.round(value)}`.replaceAll(/\B(?=(\d{3})+$)/g, '\u202f');

@@ -1,7 +1,14 @@
 import { useTranslation } from 'react-i18next';
 import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
 import type { StationSample } from '#shared/contract/status.ts';
-import { BitrateInput, FpsInput, RatioSelect, ResolutionSelect } from '../capture-settings/capture-settings-fields.tsx';
+import {
+  BitrateInput,
+  BoardQualityInput,
+  BoardResolutionSelect,
+  FpsInput,
+  RatioSelect,
+  ResolutionSelect,
+} from '../capture-settings/capture-settings-fields.tsx';
 import { useTakeClock } from '../frame/use-take-clock.ts';
 import { useCommand } from '../station/use-command.ts';
 import { isCapturing, isStartable, isStoppable } from './capture-summary.ts';
@@ -26,6 +33,7 @@ export function CaptureHeader({ sample, settings, onSettings }: CaptureHeaderPro
   const members = sample.devices.filter(({ inTake }) => inTake);
   const recording = sample.devices.filter(({ state }) => state === 'recording').length;
   const startable = sample.devices.some(isStartable);
+  const hasBoards = sample.devices.some(({ protocol, connected }) => connected && protocol === 'esp');
   const fields = { value: settings, onChange: onSettings, disabled: sample.take !== null };
   return (
     <header className={classes['header']}>
@@ -59,6 +67,8 @@ export function CaptureHeader({ sample, settings, onSettings }: CaptureHeaderPro
         <ResolutionSelect {...fields} />
         <BitrateInput {...fields} />
         <FpsInput {...fields} />
+        {hasBoards && <BoardResolutionSelect {...fields} />}
+        {hasBoards && <BoardQualityInput {...fields} />}
         <StatusButton devices={sample.devices} />
       </div>
     </header>

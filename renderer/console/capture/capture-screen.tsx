@@ -1,4 +1,5 @@
 import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
+import { boardStartOf, withBoardStart } from '../capture-settings/board-start.ts';
 import { useStation, useStationState } from '../station/use-station.ts';
 import { CaptureHeader } from './capture-header.tsx';
 import classes from './capture.module.css';
@@ -18,7 +19,7 @@ export function CaptureScreen() {
   const setChosen = (settings: CaptureSettings): void => state.setState({ chosen: settings });
   useFullscreenKey('[data-tile]', '[data-picture]');
   if (sample === null || view === null) return null;
-  const settings = sample.take?.settings ?? chosen ?? view.values.capture;
+  const settings = sample.take?.settings ?? startingSettings(chosen ?? view.values.capture);
   const { devices } = sample;
   return (
     <>
@@ -36,4 +37,9 @@ export function CaptureScreen() {
       )}
     </>
   );
+}
+
+/** What a Start sends: boards are always told what the fields show. */
+function startingSettings(settings: CaptureSettings): CaptureSettings {
+  return withBoardStart(settings, boardStartOf(settings));
 }

@@ -1,15 +1,20 @@
 import { useTranslation } from 'react-i18next';
-import type { DeviceClock } from '#shared/contract/status.ts';
-import { boundInMs } from './delivery-facts.ts';
+import type { DeviceStatus } from '#shared/contract/status.ts';
+import { formatBoundMs } from '../../ui/format.ts';
 import classes from './capture.module.css';
 
-/** How far the times of a device's frames can be off. */
-export function ClockBound({ clock }: { readonly clock: DeviceClock }) {
+const METHODS = { 'two-way': 'twoWay', 'one-way': 'oneWay', none: 'unknown' } as const;
+
+/** How far the times of a device's frames can be off; that nobody knows it, where it records all the same. */
+export function ClockBound({ device }: { readonly device: DeviceStatus }) {
   const { t } = useTranslation('capture');
-  const method = clock.method === 'two-way' ? 'twoWay' : 'oneWay';
+  const { method, boundUs } = device.clock ?? { method: 'none', boundUs: 0 };
+  const records = device.state === 'recording' || device.state === 'stalled';
+  if (!device.connected || (method === 'none' && !records)) return null;
+  const words = METHODS[method];
   return (
-    <span className={classes['clockBound']} title={t(`clock.${method}Help`)}>
-      {t(`clock.${method}`, { ms: boundInMs(clock.boundUs) })}
+    <span className={classes['clockBound']} title={t(`clock.${words}Help`)}>
+      {t(`clock.${words}`, { ms: formatBoundMs(boundUs) })}
     </span>
   );
 }

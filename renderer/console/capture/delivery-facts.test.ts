@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { device } from '#shared/contract/device-fixture.ts';
 import type { PhoneTelemetry } from '#shared/contract/status.ts';
-import { boundInMs, deliversLater, loweredBitrate, secondsBehind, secondsKept } from './delivery-facts.ts';
+import { filmsOn, loweredBitrate, secondsBehind, secondsKept } from './delivery-facts.ts';
 
 const TELEMETRY: PhoneTelemetry = {
   encoderQueue: 0,
@@ -22,7 +22,13 @@ it.each([
   [1500, 2],
   [8400, 8],
 ])('a picture that is %j ms late is %j s behind', (behindMs, seconds) => {
-  expect(secondsBehind(device('A', { behindMs }))).toBe(seconds);
+  expect(secondsBehind(device('A', { behindMs }), false)).toBe(seconds);
+});
+
+it('goes on saying that a picture is behind until it clearly is not any more', () => {
+  expect(secondsBehind(device('A', { behindMs: 1200 }), true)).toBe(1);
+  expect(secondsBehind(device('A', { behindMs: 999 }), true)).toBeNull();
+  expect(secondsBehind(device('A', { behindMs: null }), true)).toBeNull();
 });
 
 it('tells what a phone keeps while it is there to tell it', () => {
@@ -42,17 +48,13 @@ it('tells a bitrate that the phone has lowered', () => {
   expect(loweredBitrate(device('A'))).toBeNull();
 });
 
-it('knows which devices deliver later', () => {
-  expect(deliversLater(device('A', { state: 'lost', protocol: 'camera.v2' }))).toBe(true);
-  expect(deliversLater(device('A', { state: 'lost', protocol: 'android-cam' }))).toBe(false);
-  expect(deliversLater(device('A', { state: 'recording', protocol: 'camera.v2' }))).toBe(false);
+it('knows which devices film on without a connection: those of protocol 2 whose session is still open', () => {
+  const open = [{ folder: 'a', state: 'recording' }] as const;
+  const away = device('A', { state: 'lost', protocol: 'camera.v2', sessionFolder: 'a' });
+  expect(filmsOn(away, open)).toBe(true);
+  expect(filmsOn(away, [{ folder: 'a', state: 'ready' }])).toBe(false);
+  expect(filmsOn(away, [{ folder: 'b', state: 'recording' }])).toBe(false);
+  expect(filmsOn({ ...away, sessionFolder: null }, open)).toBe(false);
+  expect(filmsOn({ ...away, protocol: 'android-cam' }, open)).toBe(false);
+  expect(filmsOn({ ...away, state: 'recording' }, open)).toBe(false);
 });
-
-it.each([
-  [0, '0.0'],
-  [20, '0.1'],
-  [410, '0.5'],
-  [9_949, '10.0'],
-  [9_951, '10'],
-  [34_100, '35'],
-])('a bound of %d us is ±%s ms', (us, words) => expect(boundInMs(us)).toBe(words));

@@ -15,11 +15,13 @@ interface DeviceActionsProps {
   readonly device: DeviceStatus;
   readonly settings: CaptureSettings;
   readonly gone: boolean;
+  /** It films on without a connection, and hears of a Stop when it is back. */
+  readonly away: boolean;
   readonly onFullscreen: () => void;
 }
 
 /** What can be done with one device alone. Every button's name begins with the device's. */
-export function DeviceActions({ device, settings, gone, onFullscreen }: DeviceActionsProps) {
+export function DeviceActions({ device, settings, gone, away, onFullscreen }: DeviceActionsProps) {
   const { t } = useTranslation('capture');
   const start = useCommand('start');
   const stop = useCommand('stop');
@@ -31,7 +33,7 @@ export function DeviceActions({ device, settings, gone, onFullscreen }: DeviceAc
   const devices = [device.id];
   return (
     <div className={classes['actions']}>
-      {!gone && active && (
+      {(away || (!gone && active)) && (
         <Button
           variant="default"
           size="xs"

@@ -4,15 +4,17 @@ import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
 import type { DeviceStatus } from '#shared/contract/status.ts';
 import { formatCount, formatTimeOfDay } from '../../ui/format.ts';
 import { LivePicture, type PictureFacts } from '../preview/live-picture.tsx';
+import { BehindMark } from './behind-mark.tsx';
 import { isActive } from './capture-summary.ts';
 import classes from './capture.module.css';
 import { ClockBound } from './clock-bound.tsx';
-import { deliversLater, loweredBitrate, secondsBehind, secondsKept } from './delivery-facts.ts';
+import { loweredBitrate, secondsKept } from './delivery-facts.ts';
 import { DeviceActions } from './device-actions.tsx';
 import { DeviceBattery } from './device-battery.tsx';
 import { DeviceFigures } from './device-figures.tsx';
 import { PhoneTrouble } from './phone-trouble.tsx';
 import { StateBadge } from './state-badge.tsx';
+import { useFilmsOn } from './use-films-on.ts';
 import { useFullscreen } from './use-fullscreen.ts';
 
 /** One device: its live picture, its state, who it is, and how well it does. `settings` are for a start of its own. */
@@ -29,17 +31,17 @@ export function DeviceTile({
   const [unsupported, setUnsupported] = useState(false);
   const { toggle } = useFullscreen(picture);
   const gone = device.state === 'lost';
+  const away = useFilmsOn()(device);
   const trouble = device.telemetry?.trouble ?? null;
   const droppedByPhone = device.telemetry?.droppedFrames ?? 0;
   const isLive = facts !== null && device.connected && isActive(device.state) && device.state !== 'starting';
-  const behind = secondsBehind(device);
   const kept = secondsKept(device);
   const lowered = loweredBitrate(device);
   return (
     <article
       className={classes['tile']}
       data-tile
-      data-state={device.state}
+      data-state={away ? 'away' : device.state}
       data-away={!device.connected || undefined}
       aria-label={device.name}
     >
@@ -55,7 +57,7 @@ export function DeviceTile({
           onUnsupported={() => setUnsupported(true)}
         />
         <StateBadge device={device} />
-        {behind !== null && <span className={classes['behind']}>{t('tile.behind', { seconds: behind })}</span>}
+        <BehindMark device={device} />
         {trouble !== null && !gone && <PhoneTrouble trouble={trouble} />}
         {isLive && (
           <div className={classes['caption']}>
@@ -72,7 +74,7 @@ export function DeviceTile({
         </div>
         <div className={classes['address']}>
           {device.address}
-          {device.connected && device.clock !== null && <ClockBound clock={device.clock} />}
+          <ClockBound device={device} />
         </div>
         <DeviceFigures device={device} />
         {droppedByPhone > 0 && (
@@ -80,7 +82,7 @@ export function DeviceTile({
         )}
         {kept !== null && <p className={classes['kept']}>{t('tile.kept', { seconds: kept })}</p>}
         {lowered !== null && <p className={classes['dropped']}>{t('tile.lowered', lowered)}</p>}
-        <DeviceActions device={device} settings={settings} gone={gone} onFullscreen={toggle} />
+        <DeviceActions device={device} settings={settings} gone={gone} away={away} onFullscreen={toggle} />
       </div>
     </article>
   );
@@ -88,7 +90,7 @@ export function DeviceTile({
   function placeholder(): string {
     if (unsupported) return t('tile.noDecoder');
     if (device.state === 'starting' || device.state === 'recording') return t('tile.noPicture');
-    if (deliversLater(device)) return t('tile.filmsOn');
+    if (away) return t('tile.filmsOn');
     return gone ? '' : t('tile.noPictureIdle');
   }
 }

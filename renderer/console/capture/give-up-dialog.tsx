@@ -25,7 +25,7 @@ export function GiveUpDialog({ device, opened, onClose }: GiveUpDialogProps) {
         <Button variant="default" data-autofocus onClick={onClose}>
           {t('giveUp.wait')}
         </Button>
-        <Button color="red" loading={giveUp.running} onClick={() => void confirm()}>
+        <Button loading={giveUp.running} onClick={() => void confirm()}>
           {t('giveUp.confirm')}
         </Button>
       </Group>

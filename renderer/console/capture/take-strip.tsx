@@ -3,12 +3,12 @@ import { IconAlertTriangleFilled, IconCircleCheckFilled, IconLoader } from '@tab
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
-import type { StationSample } from '#shared/contract/status.ts';
+import type { DeviceStatus, StationSample } from '#shared/contract/status.ts';
 import { Dialog } from '../frame/dialog.tsx';
 import { useCommand } from '../station/use-command.ts';
 import { type StripFinding, stripFindings } from './capture-summary.ts';
 import classes from './capture.module.css';
-import { deliversLater } from './delivery-facts.ts';
+import { useFilmsOn } from './use-films-on.ts';
 
 /** Devices that one sentence names; the others are counted. */
 const NAMED = 3;
@@ -23,9 +23,9 @@ function toneOf({ kind }: StripFinding): Tone {
 const STALLED_WORDS = { hidden: 'stalledHidden', camera: 'stalledCamera' } as const;
 
 /** The key of a finding's words: phones without a picture have others where they say why themselves. */
-function wordsOf(finding: StripFinding): string {
+function wordsOf(finding: StripFinding, filmsOn: (device: DeviceStatus) => boolean): string {
   if (finding.kind === 'stalled' && finding.trouble !== null) return STALLED_WORDS[finding.trouble];
-  if (finding.kind === 'lost' && finding.devices.every(deliversLater)) return 'lostPage';
+  if (finding.kind === 'lost' && finding.devices.every(filmsOn)) return 'lostPage';
   return finding.kind === 'delivering' && finding.seconds === null ? 'deliveringSome' : finding.kind;
 }
 
@@ -39,6 +39,7 @@ interface TakeStripProps {
 /** Says in one sentence what is wrong, with the one button that leads to the cure; that all is well, in quiet green. */
 export function TakeStrip({ sample, settings }: TakeStripProps) {
   const { t } = useTranslation('capture');
+  const filmsOn = useFilmsOn();
   const [worst] = stripFindings(sample);
   const tone = worst === undefined ? null : toneOf(worst);
   const Icon = tone === null ? null : ICONS[tone];
@@ -67,7 +68,7 @@ export function TakeStrip({ sample, settings }: TakeStripProps) {
         const of = 'of' in finding ? finding.of : devices.length;
         const some = devices.slice(0, NAMED).map(({ name }) => name);
         const names = devices.length > NAMED ? `${some.join(', ')} …` : some.join(', ');
-        return t(`strip.${wordsOf(finding)}`, { count: devices.length, names, devices: of, seconds });
+        return t(`strip.${wordsOf(finding, filmsOn)}`, { count: devices.length, names, devices: of, seconds });
       }
     }
   }
@@ -77,6 +78,7 @@ export function TakeStrip({ sample, settings }: TakeStripProps) {
 function StripCure({ finding, settings }: { readonly finding: StripFinding; readonly settings: CaptureSettings }) {
   const { t } = useTranslation('capture');
   const start = useCommand('start');
+  const filmsOn = useFilmsOn();
   const [helping, setHelping] = useState(false);
   switch (finding.kind) {
     case 'well':
@@ -104,7 +106,7 @@ function StripCure({ finding, settings }: { readonly finding: StripFinding; read
             {t('cure.what')}
           </button>
           <Dialog opened={helping} onClose={() => setHelping(false)} title={t('help.title')} size="md">
-            <Text>{t(`help.${wordsOf(finding)}`)}</Text>
+            <Text>{t(`help.${wordsOf(finding, filmsOn)}`)}</Text>
             <Button mt="md" onClick={() => setHelping(false)}>
               {t('help.understood')}
             </Button>
