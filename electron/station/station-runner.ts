@@ -211,6 +211,7 @@ export class StationRunner {
       access: this.#access,
       mode: () => this.#settings.values.access,
       phoneBuffer: () => this.#settings.values.phoneBuffer,
+      boardPictures: () => this.#settings.values.boardPictures,
       interfaces: this.#interfaces,
       keepRaw: values.keepRaw,
       frameLog,

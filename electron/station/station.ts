@@ -25,12 +25,11 @@ import { MuxClient } from './muxing/mux-client.ts';
 import { PROGRAM } from './program.ts';
 import { recordedBytesPerSecond } from './recorded-bytes.ts';
 import { DiskReserve } from './recording/disk/disk-reserve.ts';
-import { BufferPool } from './recording/disk/frame-batch.ts';
-import { nodeJournalFileSystem } from './recording/disk/journal-file.ts';
 import { SyncScheduler } from './recording/disk/sync-scheduler.ts';
 import { Recorder } from './recording/recorder.ts';
 import { InterruptedSessions } from './recording/recovery/interrupted-sessions.ts';
 import type { DeviceNames } from './settings/device-names.ts';
+import { sessionPartsOf } from './session-parts-of.ts';
 import type { StationAccess } from './station-access.ts';
 import type { Interfaces } from './station-addresses.ts';
 import { StationDoor } from './station-door.ts';
@@ -58,6 +57,8 @@ export interface StationOptions {
   readonly mode: () => AccessMode;
   /** How much phone pages keep while they cannot deliver. */
   readonly phoneBuffer: () => StationSettings['phoneBuffer'];
+  /** How sessions of boards keep each picture by itself. */
+  readonly boardPictures: () => StationSettings['boardPictures'];
   readonly interfaces: () => Interfaces;
   /** Where the live preview branches off. */
   readonly previews: PreviewTap;
@@ -77,9 +78,6 @@ export interface StationListener {
 export class StationError extends Error {
   override readonly name = 'StationError';
 }
-
-/** Idle buffers that are kept: enough for every device to have two on their way. */
-const MAX_IDLE_BUFFERS = 128;
 
 /** The capture station: builds its parts, hands each what it needs, and starts and stops them in order. */
 export class Station {
@@ -224,30 +222,20 @@ export class Station {
   }
 
   #buildRecorder(): Recorder {
-    const { log, recordings } = this.#options;
-    // Asked anew with each session, so that the setting needs no restart.
-    const keepsRaw = (): boolean => this.keepRaw;
+    const { log, recordings, boardPictures } = this.#options;
     return new Recorder(
       {
         clock: this.#clock,
         log,
         limits: LIMITS,
-        session: {
+        session: sessionPartsOf({
           clock: this.#clock,
-          muxer: {
-            openTrack: (path, format, createdAtMs, listener, goesOn) =>
-              this.#muxer.openTrack(path, { ...format, createdAtMs }, listener, goesOn),
-          },
-          journal: {
-            fileSystem: nodeJournalFileSystem,
-            sync: this.#sync,
-            get keepRaw() {
-              return keepsRaw();
-            },
-          },
-          buffers: new BufferPool([LIMITS.batchBytes, LIMITS.largeBatchBytes], MAX_IDLE_BUFFERS),
-          limits: LIMITS,
-        },
+          log,
+          muxer: this.#muxer,
+          sync: this.#sync,
+          keepsRaw: () => this.keepRaw,
+          boardPictures,
+        }),
         recordings,
         interrupted: new InterruptedSessions({
           clock: this.#clock,

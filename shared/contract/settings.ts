@@ -18,6 +18,7 @@ export const hostName = z
  * What the operator can set, as it is kept in the data folder. `recordings` null = the program's own default place.
  * `hostNames`: names beside this machine's own by which phones and browsers reach the station. `phoneBuffer`: how much a
  * phone page keeps while it cannot deliver, whichever is reached first; told to phones when they connect.
+ * `boardPictures`: whether sessions of boards keep each picture in a file of its own too, and how many of the newest.
  */
 export const stationSettings = z.strictObject({
   recordings: z.string().min(1).max(1000).nullable(),
@@ -29,6 +30,10 @@ export const stationSettings = z.strictObject({
   phoneBuffer: z.strictObject({
     mebibytes: z.number().int().min(1).max(1024),
     seconds: z.number().int().min(2).max(600),
+  }),
+  boardPictures: z.strictObject({
+    keep: z.boolean(),
+    most: z.number().int().min(1).max(100_000),
   }),
   capture: captureSettings,
   language,
@@ -47,6 +52,7 @@ export const DEFAULT_STATION_SETTINGS: StationSettings = {
   hostNames: [],
   keepRaw: true,
   phoneBuffer: { mebibytes: 64, seconds: 60 },
+  boardPictures: { keep: false, most: 200 },
   capture: DEFAULT_CAPTURE_SETTINGS,
   language: 'system',
   theme: 'system',

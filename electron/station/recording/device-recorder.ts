@@ -343,7 +343,7 @@ export class DeviceRecorder implements SessionListener {
       takeStartedUs: request?.takeStartedUs ?? firstUs,
       startedUs: firstUs,
       device: { id, name, model, address: `${address.ip}:${address.port}`, protocol },
-      requested: request === null ? null : requestedFields(request.settings),
+      requested: request === null ? null : requestedFields(request.settings, protocol),
       resumptions: 0,
       program: this.#parts.program,
       writer: this.#parts.writer,

@@ -22,6 +22,9 @@ describe('changesOf', () => {
       keepRaw: false,
     });
     expect(changesOf({ ...DRAFT, port: '50100' }, VIEW)).toEqual({ port: 50_100 });
+    expect(changesOf({ ...DRAFT, boardPictures: true, mostBoardPictures: '50' }, VIEW)).toEqual({
+      boardPictures: { keep: true, most: 50 },
+    });
     expect(changesOf({ ...DRAFT, bufferSeconds: '120' }, VIEW)).toEqual({
       phoneBuffer: { mebibytes: 64, seconds: 120 },
     });

@@ -17,6 +17,8 @@ export interface SettingsDraft {
   readonly access: AccessMode;
   readonly hostNames: string;
   readonly keepRaw: boolean;
+  readonly boardPictures: boolean;
+  readonly mostBoardPictures: string;
   readonly bufferMebibytes: string;
   readonly bufferSeconds: string;
   readonly ratio: CaptureSettings['aspectRatio'];
@@ -26,6 +28,7 @@ export interface SettingsDraft {
 }
 
 export const PORT_BOUNDS: Bounds = { min: 1, max: 65_535 };
+export const BOARD_PICTURES: Bounds = { min: 1, max: 100_000 };
 export const BUFFER_MEBIBYTES: Bounds = { min: 1, max: 1024 };
 export const BUFFER_SECONDS: Bounds = { min: 2, max: 600 };
 
@@ -39,6 +42,8 @@ export function draftOf(view: SettingsView): SettingsDraft {
     access: values.access,
     hostNames: formatHostNames(values.hostNames),
     keepRaw: values.keepRaw,
+    boardPictures: values.boardPictures.keep,
+    mostBoardPictures: `${values.boardPictures.most}`,
     bufferMebibytes: `${values.phoneBuffer.mebibytes}`,
     bufferSeconds: `${values.phoneBuffer.seconds}`,
     ratio: values.capture.aspectRatio,
@@ -74,10 +79,12 @@ export function changesOf(draft: SettingsDraft, view: SettingsView): Partial<Sta
   const fps = readWholeNumber(draft.fps, FPS_BOUNDS);
   const mebibytes = readWholeNumber(draft.bufferMebibytes, BUFFER_MEBIBYTES);
   const seconds = readWholeNumber(draft.bufferSeconds, BUFFER_SECONDS);
+  const most = readWholeNumber(draft.mostBoardPictures, BOARD_PICTURES);
+  if (most === null) return null;
   if (port === null || httpsPort === null || hostNames === null || mebibytes === null || seconds === null) return null;
   if (bitrateMbit === null || fps === null || !isAbsolutePath(draft.folder)) return null;
   const { values, recordingsFolder, listeningPort } = view;
-  const { phoneBuffer } = values;
+  const { phoneBuffer, boardPictures } = values;
   const capture = { aspectRatio: draft.ratio, bitrateMbit, fps, resolution: draft.resolution };
   return {
     ...(draft.folder.trim() === recordingsFolder ? {} : { recordings: draft.folder.trim() }),
@@ -86,6 +93,9 @@ export function changesOf(draft: SettingsDraft, view: SettingsView): Partial<Sta
     ...(draft.access === values.access ? {} : { access: draft.access }),
     ...(formatHostNames(hostNames) === formatHostNames(values.hostNames) ? {} : { hostNames }),
     ...(draft.keepRaw === values.keepRaw ? {} : { keepRaw: draft.keepRaw }),
+    ...(draft.boardPictures === boardPictures.keep && most === boardPictures.most
+      ? {}
+      : { boardPictures: { keep: draft.boardPictures, most } }),
     ...(mebibytes === phoneBuffer.mebibytes && seconds === phoneBuffer.seconds
       ? {}
       : { phoneBuffer: { mebibytes, seconds } }),

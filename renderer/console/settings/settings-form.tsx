@@ -6,6 +6,7 @@ import { isCapturing } from '../capture/capture-summary.ts';
 import { useCommand } from '../station/use-command.ts';
 import { useStationState } from '../station/use-station.ts';
 import { AccessCard } from './access-card.tsx';
+import { BoardPicturesFields } from './board-pictures-fields.tsx';
 import { CaptureDefaults } from './capture-defaults.tsx';
 import { CertificateCard } from './certificate-card.tsx';
 import { FolderField } from './folder-field.tsx';
@@ -66,6 +67,7 @@ export function SettingsForm({ view }: { readonly view: SettingsView }) {
             disabled={fixedBy('keepRaw') !== null}
             onChange={(event) => edit({ keepRaw: event.currentTarget.checked })}
           />
+          <BoardPicturesFields draft={draft} onEdit={edit} />
         </section>
         <CaptureDefaults draft={draft} onEdit={edit} />
         <PhoneBufferCard draft={draft} onEdit={edit} />

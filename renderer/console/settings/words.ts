@@ -14,6 +14,10 @@ export const settingsWords = {
     keepRaw: 'Keep stream.h264 beside the MP4',
     keepRawHint:
       'The bytes exactly as the phone sent them. They take as much of the disk again, and the video can be made anew from them. Holds for recordings that begin from now on.',
+    boardPictures: 'Keep single pictures of ESP32 boards',
+    boardPicturesHint:
+      'Each as a JPEG with its time in its name, beside the recording. The oldest of a session go. Holds for recordings that begin from now on.',
+    mostBoardPictures: 'Pictures per recording',
     network: 'Network',
     access: 'Who may connect',
     accessModes: 'An unknown device',
@@ -78,6 +82,9 @@ export const settingsWords = {
     choose: '选择…',
     keepRaw: '在 MP4 旁保留 stream.h264',
     keepRawHint: '与手机发送的内容完全一致。占用同样大小的磁盘空间，可据此重新生成视频。对之后开始的录制生效。',
+    boardPictures: '保留 ESP32 开发板的单张图像',
+    boardPicturesHint: '每张存为 JPEG，文件名含时间，与录制放在一起。超出张数时删除最旧的。对之后开始的录制生效。',
+    mostBoardPictures: '每次录制的张数',
     network: '网络',
     access: '谁可以连接',
     accessModes: '未知设备',

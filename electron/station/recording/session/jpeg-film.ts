@@ -1,6 +1,7 @@
 import { inspectJpeg, type JpegSize } from '#shared/jpeg/jpeg-picture.ts';
 import { mp4FileName } from '#shared/recording/manifest.ts';
 import type { Film, FilmListener, FilmPlace, Payload } from './film.ts';
+import type { FrameFiles } from './frame-files.ts';
 import { ticksToUs } from './timeline.ts';
 
 const PICTURE: Payload = { kind: 'picture', key: true, configures: true };
@@ -13,18 +14,24 @@ export class JpegFilm implements Film {
   readonly isToBeMade = true;
   readonly names = [];
   readonly #listener: FilmListener;
+  /** Where each picture is kept by itself too; null = nowhere. */
+  readonly #files: FrameFiles | null;
+  /** What was inspected last. */
+  #payload: Uint8Array = new Uint8Array();
   #size: JpegSize | null = null;
   #baseTicks: number | null = null;
   #endTicks = 0;
 
-  constructor(listener: FilmListener) {
+  constructor(listener: FilmListener, files: FrameFiles | null) {
     this.#listener = listener;
+    this.#files = files;
   }
 
   inspect(payload: Uint8Array): Payload {
     const found = inspectJpeg(payload);
     if (typeof found === 'string') return FOREIGN;
     this.#size ??= found;
+    this.#payload = payload;
     return PICTURE;
   }
 
@@ -32,7 +39,8 @@ export class JpegFilm implements Film {
     return this.#size !== null;
   }
 
-  place(ptsTicks: number): FilmPlace {
+  place(ptsTicks: number, arrivalUs: number): FilmPlace {
+    this.#files?.keep(this.#payload, arrivalUs);
     if (this.#baseTicks === null) this.#listener.videoBegan();
     this.#baseTicks ??= ptsTicks;
     return { name: mp4FileName(1), baseTicks: this.#baseTicks };
@@ -48,7 +56,7 @@ export class JpegFilm implements Film {
   }
 
   whenFinished(): Promise<void> {
-    return Promise.resolve();
+    return this.#files?.whenWritten() ?? Promise.resolve();
   }
 
   get picture(): Film['picture'] {

@@ -62,9 +62,13 @@ export function sessionProblem(outcome: SessionOutcome): string | null {
 }
 
 /** What was asked of the device, as the manifest has it. */
-export function requestedFields(settings: CaptureSettings): SessionManifest['requested'] {
-  const { bitrateMbit, fps, resolution } = settings;
-  return { aspectRatio: formatAspectRatio(settings), bitrateMbit, fps, resolution };
+export function requestedFields(
+  settings: CaptureSettings,
+  protocol: SessionIdentity['device']['protocol'],
+): SessionManifest['requested'] {
+  const { bitrateMbit, fps, resolution, boardStart } = settings;
+  const toBoard = protocol === 'esp' && boardStart !== undefined ? { boardStart } : {};
+  return { aspectRatio: formatAspectRatio(settings), bitrateMbit, fps, resolution, ...toBoard };
 }
 
 /** The state of a session from which its manifest is written. */

@@ -3,6 +3,7 @@ import type { DeviceTime } from '../../devices/device-time.ts';
 import type { LIMITS } from '../../limits.ts';
 import type { BufferPool } from '../disk/frame-batch.ts';
 import type { JournalParts } from '../disk/session-journal.ts';
+import type { FrameFiles } from './frame-files.ts';
 import type { Mp4Muxer } from './mp4-muxer.ts';
 import type { SessionPast } from './session-past.ts';
 
@@ -12,6 +13,8 @@ export interface SessionParts {
   readonly muxer: Mp4Muxer;
   readonly journal: JournalParts;
   readonly buffers: BufferPool;
+  /** Where a session of JPEGs in this folder keeps each picture by itself too; null or absent = nowhere. */
+  readonly frameFiles?: (directory: string) => FrameFiles | null;
   readonly limits: Readonly<
     Record<keyof Pick<typeof LIMITS, 'sessionQueueBytes' | 'largeBatchBytes' | 'listedGaps'>, number>
   >;

@@ -75,7 +75,8 @@ export class Session {
     const host = { facts: () => this.#facts(), manifestSaved: () => listener.sessionChanged(this) };
     this.#manifests = new ManifestKeeper(identity.directory, parts.clock, host, past?.manifest ?? null);
     this.#queue = this.#buildQueue(past !== null);
-    this.#film = isJpeg ? new JpegFilm(this.#filmListener()) : this.#buildH264Film();
+    const pictures = isJpeg ? (parts.frameFiles?.(identity.directory) ?? null) : null;
+    this.#film = isJpeg ? new JpegFilm(this.#filmListener(), pictures) : this.#buildH264Film();
     if (past === null) this.#manifests.create();
     else this.#goOn(past);
   }
