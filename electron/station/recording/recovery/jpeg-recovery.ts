@@ -34,7 +34,7 @@ export async function encodeLeftJpegs(
   left: LeftRows | null,
 ): Promise<EncodedJpegs | null> {
   if (left?.torn === true) await rewriteRows(directory, left.rows);
-  const rows = (left?.rows ?? []).filter(({ file }) => file !== null);
+  const rows = placedRows(left);
   const { width, height } = manifest.video;
   if (rows.length === 0 || width === 0 || height === 0) {
     return failed(manifest, rows, 'The recording ended before a picture was on the disk.');
@@ -49,12 +49,18 @@ export async function encodeLeftJpegs(
     }
     codec = made.codec;
   }
-  const wasEnded = (manifest.endCause ?? null) !== null;
+  // A crash is noted before the video is made, too.
+  const wasEnded = (manifest.endCause ?? 'crash') !== 'crash';
   return {
     rows,
     manifest: { ...manifest, video: { ...manifest.video, codec } },
     outcome: { state: wasEnded ? 'ready' : 'recovered', problem: null, durationUs: ticksToUs(endOf(rows)) },
   };
+}
+
+/** The rows of the pictures that are in the video. */
+export function placedRows(left: LeftRows | null): readonly FrameRow[] {
+  return (left?.rows ?? []).filter(({ file }) => file !== null);
 }
 
 function failed(manifest: SessionManifest, rows: readonly FrameRow[], problem: string): EncodedJpegs {

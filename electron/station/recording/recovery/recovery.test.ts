@@ -62,6 +62,7 @@ class Tools implements RecoveryTools {
 
   async encodeJpegs(directory: string, rows: readonly FrameRow[]): Promise<JpegEncoding> {
     this.encoded.push(rows);
+    await this.meanwhile();
     if (this.encoding.ok) await writeFile(join(directory, 'stream.mp4'), 'mp4');
     return this.encoding;
   }
@@ -118,6 +119,83 @@ it('leaves a session alone that its camera goes on with', async () => {
   expect(await recoveryWith(tools).recover(folder)).toBe('nothing to do');
   live = false;
   expect([tools.videos, (await manifestOf()).state]).toEqual([[], 'recording']);
+});
+
+describe('a session of JPEGs', () => {
+  const size = { codec: null, rotation: 0, width: 320, height: 240 };
+  async function leaveJpegs(state: 'recording' | 'finalizing', more: Partial<SessionManifest> = {}): Promise<void> {
+    await leaveManifest(state, { video: size, ...more });
+    await leave('frames.csv', HEADER + line(0) + line(1) + line(2));
+    await leave('stream.mjpeg', Buffer.alloc(124));
+  }
+
+  it('that ended in order is ready once its video is made', async () => {
+    await leaveJpegs('finalizing', { endCause: 'stopped' });
+    const tools = new Tools();
+    expect(await recoveryWith(tools).recover(folder)).toBe('recovered');
+    expect(tools.encoded.map((rows) => rows.length)).toEqual([3]);
+    const video = { codec: 'avc1.64000C', width: 320, height: 240 };
+    expect(await manifestOf()).toMatchObject({ state: 'ready', endCause: 'stopped', frames: 3, problem: null, video });
+    expect(works).toContain('encode');
+  });
+
+  it('that a crash cut off is counted before its video is made, and recovered then', async () => {
+    await leaveJpegs('recording');
+    const tools = new Tools();
+    let meanwhile: SessionManifest | null = null;
+    tools.meanwhile = async () => {
+      meanwhile = await manifestOf();
+    };
+    expect(await recoveryWith(tools).recover(folder)).toBe('recovered');
+    expect(meanwhile).toMatchObject({ state: 'finalizing', endCause: 'crash', frames: 3, bytes: 24 });
+    expect(await manifestOf()).toMatchObject({ state: 'recovered', endCause: 'crash', frames: 3 });
+  });
+
+  it('waits for its video where there is no ffmpeg, and is recovered when there is', async () => {
+    await leaveJpegs('recording');
+    const tools = new Tools();
+    tools.encoding = { ok: false, problem: 'There is no ffmpeg.', words: '', mayWorkLater: true };
+    expect(await recoveryWith(tools).recover(folder)).toBe('waits');
+    expect(await manifestOf()).toMatchObject({ state: 'finalizing', frames: 3 });
+    expect(lines).toContain('warning raw-waits: FOLDER waits for its MP4: There is no ffmpeg.');
+    tools.encoding = { ok: true, frames: 3, codec: null };
+    expect(await recoveryWith(tools).recover(folder)).toBe('recovered');
+    expect(await manifestOf()).toMatchObject({ state: 'recovered', endCause: 'crash' });
+  });
+
+  it('that ffmpeg cannot make a video of has failed, and says where its pictures are', async () => {
+    await leaveJpegs('finalizing', { endCause: 'stopped' });
+    const tools = new Tools();
+    tools.encoding = { ok: false, problem: 'ffmpeg gave up.', words: 'bad data', mayWorkLater: false };
+    expect(await recoveryWith(tools).recover(folder)).toBe('failed');
+    const problem = 'ffmpeg gave up. The pictures are kept in stream.mjpeg.';
+    expect(await manifestOf()).toMatchObject({ state: 'failed', problem, frames: 3 });
+  });
+
+  it('is not encoded again where the MP4 is there already', async () => {
+    await leaveJpegs('finalizing', { endCause: 'stopped' });
+    await leave('stream.mp4', 'whole');
+    const tools = new Tools();
+    expect(await recoveryWith(tools).recover(folder)).toBe('recovered');
+    expect([tools.encoded, (await manifestOf()).state]).toEqual([[], 'ready']);
+  });
+
+  it('leaves out a row that did not reach the disk whole, and says of pictures that are not in the video', async () => {
+    await leaveJpegs('recording');
+    await leave('frames.csv', `${HEADER}${line(0)}${line(1)}${line(2).slice(0, 9)}`);
+    const tools = new Tools();
+    tools.encoding = { ok: true, frames: 1, codec: null };
+    await recoveryWith(tools).recover(folder);
+    expect(await readFile(join(folder, 'frames.csv'), 'utf8')).toBe(HEADER + line(0) + line(1));
+    expect(lines.find((entry) => entry.startsWith('warning pictures-undecoded: 1 picture(s)'))).toBeDefined();
+  });
+
+  it('without a single picture has failed', async () => {
+    await leaveManifest('recording');
+    await leave('frames.csv', HEADER);
+    await leave('stream.mjpeg', '');
+    expect(await recoveryWith(new Tools()).recover(folder)).toBe('failed');
+  });
 });
 
 describe('a session that a crash left', () => {

@@ -17,7 +17,7 @@ import { hasManifestOfAnotherVersion, manifestForFolder, readRawVideo } from './
 import { FolderTurns } from '../disk/folder-turns.ts';
 import type { FrameRow } from '#shared/recording/frames-csv.ts';
 import type { RecoveryTools, VideoRecovery } from './recovery-tools.ts';
-import { encodeLeftJpegs } from './jpeg-recovery.ts';
+import { encodeLeftJpegs, placedRows } from './jpeg-recovery.ts';
 import { countRows, gapsWithCauses } from './left-statistics.ts';
 import { hasFrameRows, type LeftRows, readLeftRows, rewriteRows } from './left-rows.ts';
 import { configsOf, endOf, type RowsOfVideo, videosOf } from './video-rows.ts';
@@ -201,6 +201,12 @@ export class Recovery {
 
   /** JPEGs of a board: their video is made from them once, whether the recording had ended or was cut off. */
   async #encodeJpegs(directory: string, manifest: SessionManifest, left: LeftRows | null): Promise<RecoveryResult> {
+    if (manifest.state === 'recording' && left !== null) {
+      // What was cut off is counted first: its video may take minutes, or wait for ffmpeg.
+      const rows = placedRows(left);
+      const durationUs = ticksToUs(endOf(rows));
+      await this.#save(directory, manifest, rows, { state: 'finalizing', problem: null, durationUs });
+    }
     const encoded = await encodeLeftJpegs(this.#parts, directory, manifest, left);
     if (encoded === null) return 'waits';
     await this.#save(directory, encoded.manifest, encoded.rows, encoded.outcome);
