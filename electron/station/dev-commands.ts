@@ -1,14 +1,20 @@
 import { captureSettings, type CaptureSettings, DEFAULT_CAPTURE_SETTINGS } from '#shared/commands/capture-settings.ts';
 import { parseOperatorCommand } from '#shared/commands/operator-command.ts';
 import { boardCommandKind } from '#shared/messages/board-messages.ts';
-import type { DeviceRegistry } from './devices/device-registry.ts';
+import type { DeviceLink } from './devices/device.ts';
 import type { Log } from './log.ts';
 import type { StationControl } from './station-control.ts';
+
+/** A device that is there, as far as commands go. */
+interface DevDevice {
+  readonly id: string;
+  readonly link: Pick<DeviceLink, 'protocol' | 'sendText'>;
+}
 
 /** What the commands work with. */
 export interface DevCommandsParts {
   readonly log: Log;
-  readonly registry: DeviceRegistry;
+  readonly registry: { readonly connected: readonly DevDevice[] };
   readonly control: Pick<StationControl, 'start' | 'stop' | 'devices'>;
 }
 
@@ -55,7 +61,7 @@ export class DevCommands {
       return;
     }
     // A board that films already begins anew with what it is told.
-    if (settings.boardStart !== undefined) this.#toBoards(text, (id) => this.#films(id));
+    this.#toBoards(settings.boardStart ?? 'start', (id) => this.#films(id));
     void this.#parts.control.start({ settings, devices: null });
   }
 

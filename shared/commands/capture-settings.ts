@@ -24,7 +24,7 @@ export const captureSettings = z.strictObject({
   resolution: z.number().int().min(MIN_RESOLUTION).max(MAX_RESOLUTION).default(DEFAULT_RESOLUTION),
   boardStart: z
     .string()
-    .regex(/^start[\x20-\x7e]{0,80}$/)
+    .regex(/^start[\x20-\x7e]{0,80}$/i)
     .optional(),
 });
 
