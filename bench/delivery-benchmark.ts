@@ -42,6 +42,8 @@ try {
   const fleet = new PhoneFleet(pages);
   atEnd(() => fleet.stop());
   await fleet.start();
+  // All have one address here, of which the station takes only so many at a time that have not said who they are.
+  await eventually('all are in', () => pages.every(({ connected }) => connected));
   bed.station.type('start');
   await pause(WARM_UP_MS);
   const before = await memoryMebibytes(pid, 'VmRSS');

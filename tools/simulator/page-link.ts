@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import * as z from 'zod';
 import type { WebSocket } from 'ws';
 import { type DeliveryTerms, type DeliveryWire } from '#shared/delivery/delivery.ts';
 import { retryDelayMs } from '#shared/delivery/retry-delay.ts';
@@ -19,6 +20,9 @@ const SILENCE_MS = 2500;
 /** Close codes by which a station says that it does not want this phone. */
 const REFUSED_FROM = 4400;
 const REFUSED_TO = 4429;
+
+/** A command of a newer station: it gets an answer all the same. */
+const unknownCommand = z.object({ type: z.literal('command'), id: z.number().int() });
 
 /** What a page link is made of. */
 export interface PageLinkOptions {
@@ -126,6 +130,12 @@ export class PageLink implements DeliveryWire {
     this.#limitSilence();
     const message = parseCameraText(stationMessage, text);
     if (message !== null) this.#heard(message, receivedUs);
+    else this.#misunderstood(text);
+  }
+
+  #misunderstood(text: string): void {
+    const id = parseCameraText(unknownCommand, text)?.id;
+    if (id !== undefined) this.say({ type: 'error', id, message: 'The simulator does not know that command.' });
   }
 
   #heard(message: StationMessage, receivedUs: number): void {

@@ -3,6 +3,8 @@ import { WebSocket, type RawData } from 'ws';
 import { CAMERA_SUBPROTOCOL } from '#shared/messages/camera-messages.ts';
 
 const CLOSE_TIMEOUT_MS = 1000;
+/** Longest that a page waits for its socket to open. */
+const PAGE_OPENING_MS = 5000;
 /** Of the body of an answer that is no handshake; more of it is not read. */
 const MAX_ANSWER = 1000;
 
@@ -19,7 +21,7 @@ export function openPhoneSocket(url: string): WebSocket {
 export function openPageSocket(url: string): WebSocket {
   return new WebSocket(url, CAMERA_SUBPROTOCOL, {
     perMessageDeflate: false,
-    handshakeTimeout: 10_000,
+    handshakeTimeout: PAGE_OPENING_MS,
     rejectUnauthorized: false,
   });
 }

@@ -51,7 +51,7 @@ const LATE_WITHIN_MS = 180;
  * makes the capture drift; each is sent `jitterMs` later at the most.
  */
 export class SimulatedCapture {
-  readonly #parts: CaptureParts;
+  #parts: CaptureParts;
   #running = false;
   #timer: NodeJS.Timeout | null = null;
   #capture = 0;
@@ -92,6 +92,14 @@ export class SimulatedCapture {
   /** The next frame is a key frame: the clip goes on from its beginning. */
   beginGop(): void {
     this.#unit = 0;
+  }
+
+  /** From the next frame on, a key frame, it is this video at this rate; the camera's times go on without a break. */
+  change(clip: Clip, fps: number): void {
+    this.#startMs += (this.#slot * 1000) / this.#parts.fps;
+    this.#slot = 0;
+    this.#unit = 0;
+    this.#parts = { ...this.#parts, clip, fps };
   }
 
   /** Sends frames that the encoder still held when it was stopped, spread over less than 200 ms. */

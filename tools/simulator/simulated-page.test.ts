@@ -5,6 +5,7 @@ import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { DEFAULT_CAPTURE_SETTINGS } from '#shared/commands/capture-settings.ts';
 import {
+  type CameraCommand,
   cameraMessage,
   type CameraMessage,
   DEFAULT_DELIVERY_BUFFER,
@@ -42,12 +43,20 @@ class Arrived {
   }
 
   say(message: StationMessage): void {
-    this.#socket.send(JSON.stringify(message));
+    this.sayText(JSON.stringify(message));
   }
 
-  welcome(captures: ResumedCapture[] = []): void {
+  sayText(text: string): void {
+    this.#socket.send(text);
+  }
+
+  welcome(captures: ResumedCapture[] = [], buffer = DEFAULT_DELIVERY_BUFFER): void {
     const facts = { protocol: 2, stationId: 's', stationName: 'Lab', deviceName: '' };
-    this.say({ type: 'welcome', ...facts, captures, buffer: DEFAULT_DELIVERY_BUFFER });
+    this.say({ type: 'welcome', ...facts, captures, buffer });
+  }
+
+  command(id: number, command: CameraCommand): void {
+    this.say({ type: 'command', id, command });
   }
 
   startCapture(): void {
@@ -144,7 +153,8 @@ it('films when it is asked to, from 0 with a key frame, until it is stopped', as
   first.stopCapture();
   await vi.waitUntil(() => first.heard('capture_stopped').length > 0, PATIENCE);
   const [filmed] = page.filmed();
-  expect(filmed).toEqual({ captureId: first.captureId, frames: first.frames.length, hasEnded: true });
+  const { captureId, frames } = first;
+  expect(filmed).toEqual({ captureId, frames: frames.length, dropped: 0, lost: 0, hasEnded: true });
   expect(first.heard('ok').map(({ id }) => id)).toEqual([1, 2]);
   expect(first.heard('capture_started')).toMatchObject([{ width: 160, height: 120, fps: 50 }]);
   expect(first.heard('capture_stopped')).toMatchObject([{ frames: filmed?.frames, lost: 0, reason: 'asked' }]);
@@ -195,4 +205,126 @@ it('says that a first attempt failed, and goes on trying', async () => {
   const page = new SimulatedPage({ url: 'ws://127.0.0.1:9/camera', clips: () => Promise.resolve(clip) });
   pages.push(page);
   await expect(page.start()).rejects.toThrow(/^Cannot connect to ws:\/\/127\.0\.0\.1:9\/camera: .*ECONNREFUSED/);
+});
+
+it('says that it cannot do what needs a capture where none runs, nor what it does not know', async () => {
+  const { first } = await connected();
+  first.welcome();
+  first.command(3, { command: 'request_keyframe' });
+  first.command(4, { command: 'set_encoder', bitrate: 1_000_000, fps: null });
+  first.command(5, { command: 'identify' });
+  first.sayText('{"type":"command","id":6,"command":{"command":"from-the-future"}}');
+  await vi.waitUntil(() => first.heard('error').length === 3, PATIENCE);
+  expect(first.heard('error').map(({ id }) => id)).toEqual([3, 4, 6]);
+  expect(first.heard('ok').map(({ id }) => id)).toEqual([5]);
+});
+
+it('gives a key frame when it is asked for one', async () => {
+  const { first } = await connected();
+  first.welcome();
+  first.startCapture();
+  await vi.waitUntil(() => first.frames.length >= 5, PATIENCE);
+  first.command(3, { command: 'request_keyframe' });
+  await vi.waitUntil(() => first.frames.filter(({ key }) => key).length === 2, PATIENCE);
+  // The clip by itself has one each 50 frames.
+  expect(first.frames.findLastIndex(({ key }) => key)).toBeLessThan(50);
+});
+
+it('encodes what set_encoder asks for from a key frame on, in one capture and one time line', async () => {
+  const asked: number[] = [];
+  const clips = ({ fps, bitrateMbit }: { readonly fps: number; readonly bitrateMbit: number }): Promise<Clip> => {
+    asked.push(fps, bitrateMbit);
+    return Promise.resolve({ ...clip, options: { ...clip.options, bitrateMbit } });
+  };
+  const { first } = await connected({ clips });
+  first.welcome();
+  first.startCapture();
+  await vi.waitUntil(() => first.frames.length >= 5, PATIENCE);
+  first.command(3, { command: 'set_encoder', bitrate: 2_400_000, fps: null });
+  await vi.waitUntil(() => first.heard('encoder_changed').length > 0, PATIENCE);
+  const before = first.frames.length;
+  await vi.waitUntil(() => first.frames.length >= before + 5, PATIENCE);
+  expect(first.heard('encoder_changed')).toMatchObject([{ bitrate: 2_000_000, fps: 50, reason: 'asked' }]);
+  expect(asked).toEqual([50, DEFAULT_CAPTURE_SETTINGS.bitrateMbit, 50, 2]);
+  expect(first.heard('capture_started')).toHaveLength(1);
+  expect(sequences(first)).toEqual(numbers(0, first.frames.length));
+  expect(first.frames.filter(({ key }) => key)).toHaveLength(2);
+  const intervals = first.frames.slice(1).map(({ captureUs }, i) => captureUs - (first.frames[i]?.captureUs ?? 0));
+  // A fiftieth of a second, but for rounding to whole microseconds.
+  expect(intervals.filter((interval) => Math.abs(interval - 20_000) > 1)).toEqual([]);
+});
+
+it('says with the end of a capture what was never encoded', async () => {
+  const { page, first } = await connected({ behaviour: { startDelayMs: [0, 10], dropFraction: 0.5 } });
+  first.welcome();
+  first.startCapture();
+  await vi.waitUntil(() => first.frames.length >= 10 && page.counts().dropped > 0, PATIENCE);
+  first.stopCapture();
+  await vi.waitUntil(() => first.heard('capture_stopped').length > 0, PATIENCE);
+  const { dropped } = page.counts();
+  expect(first.heard('capture_stopped')).toMatchObject([{ frames: first.frames.length, dropped }]);
+  expect(page.filmed()).toMatchObject([{ dropped }]);
+});
+
+it('keeps no more than the station allows, and knows which capture has lost how much', async () => {
+  const { page, first } = await connected();
+  first.welcome([], { bytes: 1_000_000, ms: 1200 });
+  first.startCapture();
+  await vi.waitUntil(() => first.frames.length >= 5, PATIENCE);
+  const { captureId } = first;
+  // The station has the first two, and is away for longer than 1.2 s.
+  first.say({ type: 'acknowledged', captureId, next: 2 });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  first.cut();
+  await nthConnection(1);
+  await vi.waitUntil(() => (page.filmed()[0]?.lost ?? 0) > 0, PATIENCE);
+  const second = arrived.at(-1);
+  if (second === undefined) throw new Error('Nobody came.');
+  second.welcome([{ captureId, next: 2 }], { bytes: 1_000_000, ms: 1200 });
+  await vi.waitUntil(() => second.frames.length > 0, PATIENCE);
+  second.stopCapture();
+  await vi.waitUntil(() => second.heard('capture_stopped').length > 0, PATIENCE);
+  const [filmed] = page.filmed();
+  expect(second.heard('capture_stopped')).toMatchObject([{ frames: filmed?.frames, lost: filmed?.lost }]);
+  expect(second.frames.length + (filmed?.lost ?? 0) + 2).toBe(filmed?.frames);
+  second.say({ type: 'settled', captureId });
+  second.startCapture();
+  await vi.waitUntil(() => page.filmed().length === 2, PATIENCE);
+  expect(page.filmed()).toMatchObject([{ lost: filmed?.lost }, { lost: 0 }]);
+  expect(page.counts().lost).toBe(filmed?.lost);
+});
+
+it('says that a capture which is stopped before it began never began', async () => {
+  const { page, first } = await connected({ behaviour: { startDelayMs: [100, 100] } });
+  first.welcome();
+  first.startCapture();
+  first.stopCapture();
+  await vi.waitUntil(() => first.heard('capture_stopped').length > 0, PATIENCE);
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  expect(first.heard('capture_stopped')).toMatchObject([{ frames: 0, reason: 'asked' }]);
+  expect(page.filmed()).toEqual([]);
+  expect(first.heard('capture_started')).toEqual([]);
+});
+
+it('says that a capture of which it has no video never began', async () => {
+  const { page, first } = await connected({ clips: () => Promise.reject(new Error('There is no ffmpeg.')) });
+  const problems: string[] = [];
+  page.events.on('problemOccurred', (problem) => problems.push(problem));
+  first.welcome();
+  first.startCapture();
+  await vi.waitUntil(() => first.heard('capture_stopped').length > 0, PATIENCE);
+  expect(first.heard('capture_stopped')).toMatchObject([{ frames: 0, reason: 'encoder' }]);
+  expect(problems).toEqual(['There is no ffmpeg.']);
+});
+
+it('has a clock of its own, that drifts as it is told', async () => {
+  let nowMs = 5000;
+  const { first } = await connected({ driftPpm: 50, now: () => nowMs });
+  first.say({ type: 'clock_request', id: 1 });
+  await vi.waitUntil(() => first.heard('clock_reply').length === 1, PATIENCE);
+  nowMs += 1_000_000;
+  first.say({ type: 'clock_request', id: 2 });
+  await vi.waitUntil(() => first.heard('clock_reply').length === 2, PATIENCE);
+  const [before, after] = first.heard('clock_reply');
+  expect((after?.receivedUs ?? 0) - (before?.receivedUs ?? 0)).toBe(1_000_050_000);
 });

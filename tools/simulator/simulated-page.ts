@@ -5,6 +5,7 @@ import { Delivery } from '#shared/delivery/delivery.ts';
 import type { CameraCommand, CaptureEnd } from '#shared/messages/camera-messages.ts';
 import { CAMERA_HEADER_BYTES } from '#shared/packets/camera-packet.ts';
 import type { Clip } from './clip.ts';
+import { type FilmedCapture, FilmedCaptures } from './filmed-captures.ts';
 import { PageLink } from './page-link.ts';
 import { FAULTLESS, type PhoneBehaviour } from './phone-behaviour.ts';
 import { noCounts, type PhoneCounts, type PhoneEvents, type PhoneOptions } from './phone-options.ts';
@@ -17,6 +18,11 @@ const TELEMETRY_MS = 1000;
 /** As the page: what is not delivered when it is left so long is not. */
 const LEAVE_MS = 4000;
 const BITS_PER_MBIT = 1_000_000;
+/** As fast as it can, and the most that it can. */
+const UNLIMITED_FPS = 30;
+const MAX_FPS = 60;
+const MAX_BITRATE_MBIT = 100;
+const NOTHING_CAPTURED = 'Nothing is being captured. Start a capture first.';
 const CODECS = { baseline: 'avc1.42E01F', high: 'avc1.64001F' } as const;
 
 /** As the Android phone's; a page comes back by itself, and captures only when it is asked to. */
@@ -25,17 +31,17 @@ export interface PageOptions extends Omit<PhoneOptions, 'capturesUnasked' | 'rec
   readonly driftPpm?: number;
 }
 
-/** A capture as the phone knows it: how many frames it had, and whether it has ended. */
-export interface FilmedCapture {
-  readonly captureId: string;
-  frames: number;
-  hasEnded: boolean;
+/** What is encoded; frames per second and Mbit/s, as a clip can be had. */
+interface EncoderChoice {
+  readonly fps: number;
+  readonly bitrateMbit: number;
 }
 
 interface RunningCapture {
-  readonly filmed: FilmedCapture;
   readonly source: SimulatedCapture;
-  readonly clip: Clip;
+  clip: Clip;
+  /** Asked for last; the clip follows as soon as it is loaded. */
+  wish: EncoderChoice;
 }
 
 /**
@@ -55,9 +61,11 @@ export class SimulatedPage {
   readonly #link: PageLink;
   readonly #delivery: Delivery;
   readonly #counts = noCounts();
-  readonly #filmed: FilmedCapture[] = [];
+  readonly #filmed: FilmedCaptures;
   #running: RunningCapture | null = null;
-  #starting = 0;
+  /** The start that is being prepared; each has a number of its own. */
+  #starting: number | null = null;
+  #starts = 0;
   #telemetry: NodeJS.Timeout | undefined;
 
   constructor(options: PageOptions) {
@@ -71,6 +79,7 @@ export class SimulatedPage {
       captureUnwanted: () => this.#endCapture(null),
       keyWanted: () => this.#running?.source.beginGop(),
     });
+    this.#filmed = new FilmedCaptures(() => this.#delivery.buffered.lost);
     this.#link = new PageLink({
       url: options.url,
       random: this.#random,
@@ -110,12 +119,12 @@ export class SimulatedPage {
 
   /** A copy of the totals; frames count when they are filmed. */
   counts(): Readonly<PhoneCounts> {
-    return { ...this.#counts, lost: this.#counts.lost + this.#delivery.buffered.lost };
+    return { ...this.#counts, lost: this.filmed().reduce((sum, { lost }) => sum + lost, 0) };
   }
 
   /** Every capture so far, in order. */
-  filmed(): readonly Readonly<FilmedCapture>[] {
-    return this.#filmed.map((capture) => ({ ...capture }));
+  filmed(): readonly FilmedCapture[] {
+    return this.#filmed.list();
   }
 
   /** Connects; resolves when it was let in, rejects with one sentence where the first attempt failed: it goes on trying. */
@@ -132,7 +141,7 @@ export class SimulatedPage {
   /** Leaves as a page that is closed in order: ends its capture, and delivers for 4 s at the most. */
   async stop(): Promise<void> {
     clearInterval(this.#telemetry);
-    this.#endCapture('left');
+    this.#endOrNeverBegin('left');
     for (let waited = 0; waited < LEAVE_MS && this.connected && !this.hasDelivered; waited += 20) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
@@ -149,11 +158,11 @@ export class SimulatedPage {
       this.#counts.connections += 1;
       this.events.emit('connected');
       this.#sayTelemetry();
-      this.#delivery.connected(this.#link, terms);
+      this.#delivery.connected(this.#filmed.listenedTo(this.#link), terms);
     });
     this.#link.events.on('lost', ({ code, reason, isFinal }) => {
       this.#delivery.disconnected();
-      if (isFinal) this.#endCapture(null);
+      if (isFinal) this.#endOrNeverBegin(null);
       this.events.emit('connectionLost', { code, reason });
     });
     this.#link.events.on('failed', (problem) => this.events.emit('problemOccurred', problem));
@@ -162,48 +171,85 @@ export class SimulatedPage {
     });
     this.#link.events.on('settled', (captureId) => this.#delivery.settled(captureId));
     this.#link.events.on('commanded', (id, command) => {
-      this.#link.say({ type: 'ok', id });
-      this.#obey(command);
+      const problem = this.#obey(command);
+      this.#link.say(problem === null ? { type: 'ok', id } : { type: 'error', id, message: problem });
     });
   }
 
-  #obey(command: CameraCommand): void {
+  /** Null, or a sentence where it cannot be done. */
+  #obey(command: CameraCommand): string | null {
     switch (command.command) {
       case 'start_capture':
-        if (this.streaming) this.#counts.ignoredCommands += 1;
+        if (this.streaming || this.#starting !== null) this.#counts.ignoredCommands += 1;
         else this.#startSoon(command.settings);
-        return;
+        return null;
       case 'stop_capture':
-        this.#starting += 1;
-        this.#endCapture('asked');
-        return;
+        this.#endOrNeverBegin('asked');
+        return null;
       case 'request_keyframe':
         this.#running?.source.beginGop();
-        return;
+        return this.streaming ? null : NOTHING_CAPTURED;
       case 'set_encoder':
+        if (this.#running === null) return NOTHING_CAPTURED;
+        this.#setEncoder(this.#running, command.bitrate, command.fps);
+        return null;
       case 'identify':
+        return null;
     }
   }
 
-  #startSoon(settings: CaptureSettings): void {
-    this.#starting += 1;
-    const turn = this.#starting;
-    const asked = this.#options.fps ?? settings.fps;
-    const fps = asked === 0 ? 30 : asked;
-    const bitrateMbit = this.#options.bitrateMbit ?? settings.bitrateMbit;
+  #startSoon({ fps, bitrateMbit }: CaptureSettings): void {
+    this.#starts += 1;
+    const turn = this.#starts;
+    this.#starting = turn;
+    const wish = this.#choice(fps, bitrateMbit);
     const [leastMs, mostMs] = this.#behaviour.startDelayMs;
     const begin = async (): Promise<void> => {
       const [clip] = await Promise.all([
-        this.#options.clips({ fps, bitrateMbit }),
+        this.#options.clips(wish),
         new Promise((resolve) => setTimeout(resolve, leastMs + this.#random() * (mostMs - leastMs))),
       ]);
-      if (turn === this.#starting && !this.streaming) this.#startCapture(clip, fps);
+      if (turn !== this.#starting) return;
+      this.#starting = null;
+      this.#startCapture(clip, wish);
     };
-    begin().catch((error: unknown) => this.events.emit('problemOccurred', wordsOf(error)));
+    begin().catch((error: unknown) => {
+      this.events.emit('problemOccurred', wordsOf(error));
+      if (turn === this.#starting) this.#endOrNeverBegin('encoder');
+    });
   }
 
-  #startCapture(clip: Clip, fps: number): void {
-    const filmed: FilmedCapture = { captureId: randomUUID(), frames: 0, hasEnded: false };
+  /** What was given to this phone goes before what the station asks for. */
+  #choice(fps: number, bitrateMbit: number): EncoderChoice {
+    const asked = this.#options.fps ?? fps;
+    const wholeMbit = Math.min(Math.max(Math.round(bitrateMbit), 1), MAX_BITRATE_MBIT);
+    return {
+      fps: asked === 0 ? UNLIMITED_FPS : Math.min(asked, MAX_FPS),
+      bitrateMbit: this.#options.bitrateMbit ?? wholeMbit,
+    };
+  }
+
+  #setEncoder(running: RunningCapture, bitrate: number | null, fps: number | null): void {
+    const wish = this.#choice(
+      fps ?? running.wish.fps,
+      bitrate === null ? running.wish.bitrateMbit : bitrate / BITS_PER_MBIT,
+    );
+    running.wish = wish;
+    const change = async (): Promise<void> => {
+      const clip = await this.#options.clips(wish);
+      if (this.#running !== running || running.wish !== wish) return;
+      running.clip = clip;
+      running.source.change(clip, wish.fps);
+      const bitsPerSecond = clip.options.bitrateMbit * BITS_PER_MBIT;
+      if (!this.connected) return;
+      this.#link.say({ type: 'encoder_changed', bitrate: bitsPerSecond, fps: wish.fps, reason: 'asked' });
+    };
+    change().catch((error: unknown) => this.events.emit('problemOccurred', wordsOf(error)));
+  }
+
+  #startCapture(clip: Clip, wish: EncoderChoice): void {
+    const { fps } = wish;
+    const captureId = randomUUID();
     const source: SimulatedCapture = new SimulatedCapture({
       clip,
       fps,
@@ -215,34 +261,42 @@ export class SimulatedPage {
       output: {
         nextCapture: () => this.#counts.captures++,
         announce: () => undefined,
-        send: (message) => this.#film(message, clip, filmed),
+        send: (message) => this.#film(message),
         frameMissed: (why) => {
           this.#counts[why] += 1;
+          this.#filmed.frameDropped();
         },
         die: () => this.dropConnection(),
       },
     });
-    this.#counts.lost += this.#delivery.buffered.lost;
-    this.#filmed.push(filmed);
-    this.#running = { filmed, source, clip };
+    this.#filmed.begin(captureId);
+    this.#running = { source, clip, wish };
     const { width, height, bitrateMbit, profile } = clip.options;
     const facts = { width, height, fps, bitrate: bitrateMbit * BITS_PER_MBIT, codec: CODECS[profile], camera: '' };
-    this.#delivery.begin({ type: 'capture_started', captureId: filmed.captureId, ...facts });
+    this.#delivery.begin({ type: 'capture_started', captureId, ...facts });
     this.events.emit('captureStarted', { fps, clip });
     source.start();
   }
 
   /** A key frame has its parameter sets in front of it, as a page's. */
-  #film({ key, payload, exactMs }: CaptureMessage, { codecConfig }: Clip, filmed: FilmedCapture): void {
-    const config = key ? codecConfig : new Uint8Array();
+  #film({ key, payload, exactMs }: CaptureMessage): void {
+    const config = (key ? this.#running?.clip.codecConfig : undefined) ?? new Uint8Array();
     const packet = new Uint8Array(CAMERA_HEADER_BYTES + config.byteLength + payload.byteLength);
     packet.set(config, CAMERA_HEADER_BYTES);
     packet.set(payload, CAMERA_HEADER_BYTES + config.byteLength);
-    filmed.frames += 1;
+    this.#filmed.frameNumbered();
     this.#counts.frames += 1;
     this.#counts.bytes += packet.byteLength - CAMERA_HEADER_BYTES;
     if (key) this.#counts.keyFrames += 1;
     this.#delivery.push({ packet, captureUs: this.#deviceUs(exactMs), key, discontinuity: false });
+  }
+
+  /** Ends what runs, and what is being started. `reason` null: nobody wants to hear of it. */
+  #endOrNeverBegin(reason: CaptureEnd | null): void {
+    const wasStarting = this.#starting !== null;
+    this.#starting = null;
+    if (wasStarting && reason !== null) this.#delivery.neverBegan(reason);
+    this.#endCapture(reason);
   }
 
   /** `reason` null: nobody wants to hear of it. */
@@ -251,8 +305,8 @@ export class SimulatedPage {
     if (running === null) return;
     this.#running = null;
     running.source.stop();
-    running.filmed.hasEnded = true;
-    if (reason !== null) this.#delivery.end({ dropped: 0, reason });
+    const dropped = this.#filmed.end()?.dropped ?? 0;
+    if (reason !== null) this.#delivery.end({ dropped, reason });
     this.events.emit('captureStopped');
   }
 
