@@ -10,11 +10,11 @@ import { missingCapability } from './capability.ts';
 import { deviceModel } from './device-model.ts';
 import { IdentityKeeper, scannedToken } from './identity.ts';
 import { Phone } from './phone.ts';
-import { isUndelivered } from './phone-state.ts';
 import { watchPresence } from './presence.ts';
 import { startPhoneWorker } from './phone-worker.ts';
 import { Remembered } from './remembered.ts';
 import { IncapableScreen } from './screen/incapable-screen.tsx';
+import { isUndelivered } from './undelivered.ts';
 import { ScreenWake } from './wake-lock.ts';
 import { phoneWords } from './words.ts';
 

@@ -4,7 +4,7 @@ import type { DeviceState } from '#shared/contract/status.ts';
 import type { StopReason } from '#shared/messages/camera-messages.ts';
 import type { CameraState } from './camera/camera-control.ts';
 import { FakeStream, FakeTrack } from './camera/fake-camera.ts';
-import { afterReport, FIRST_STATE, isUndelivered, type PhoneState, troubleOf, viewOf } from './phone-state.ts';
+import { afterReport, FIRST_STATE, type PhoneState, troubleOf, viewOf } from './phone-state.ts';
 import type { LinkState, PhoneReport } from './worker-messages.ts';
 
 const STREAM = new FakeStream(new FakeTrack('Back', {}));
@@ -143,13 +143,4 @@ describe('the trouble that the worker is told', () => {
 
 it('counts flashes, so that two are two', () => {
   expect(after(BEGUN, { kind: 'identified' }, { kind: 'identified' }).flashes).toBe(2);
-});
-
-it.each([
-  ['nothing', {}, false],
-  ['what is always under way', { buffered: { bytes: 9000, ms: 400, fraction: 0.01 } }, false],
-  ['more than that', { buffered: { bytes: 900_000, ms: 2000, fraction: 0.1 } }, true],
-  ['the rest of a capture that has ended', { delivering: true }, true],
-] as const)('has something to deliver with %s: %j', (_, more, undelivered) => {
-  expect(isUndelivered(after(BEGUN, progressed(more)))).toBe(undelivered);
 });

@@ -52,9 +52,6 @@ export const FIRST_STATE: PhoneState = {
   flashes: 0,
 };
 
-/** So much video is always under way. */
-export const NOTEWORTHY_MS = 1500;
-
 const AT_WORK: ReadonlySet<DeviceState | null> = new Set<DeviceState>([
   'starting',
   'recording',
@@ -66,11 +63,6 @@ const AT_WORK: ReadonlySet<DeviceState | null> = new Set<DeviceState>([
 /** The station counts this phone as recording, or is about to. */
 export function isAtWork({ station }: Pick<PhoneState, 'station'>): boolean {
   return AT_WORK.has(station);
-}
-
-/** Something was filmed that the station does not have yet, and that goes with this page. */
-export function isUndelivered({ progress }: Pick<PhoneState, 'progress'>): boolean {
-  return progress !== null && (progress.delivering || progress.buffered.ms >= NOTEWORTHY_MS);
 }
 
 /** What a report of the worker changes. The others are something to do. */

@@ -7,6 +7,8 @@ export const phoneWords = {
       title: 'Use this phone as a camera',
       text: 'It is recorded by the station that this page came from.',
       left: 'You have left. This phone is not recorded any more.',
+      undelivered:
+        '{{seconds}} s are not delivered yet. Connect again to send them, and do not close this page before.',
     },
     state: {
       opening: { title: 'Starting the camera', text: 'If the browser asks, allow the camera.' },
@@ -139,6 +141,7 @@ export const phoneWords = {
       title: '把这台手机用作相机',
       text: '画面由提供本页面的采集站录制。',
       left: '你已离开，这台手机不再被录制。',
+      undelivered: '还有 {{seconds}} 秒未发送。请重新连接以发送，在此之前不要关闭本页面。',
     },
     state: {
       opening: { title: '正在启动相机', text: '如果浏览器询问，请允许使用相机。' },
@@ -151,7 +154,7 @@ export const phoneWords = {
       stopping: { title: '正在停止', text: '请等待最后的画面发送完。' },
       delivering: { title: '正在发送', text: '录制已结束。请保持本页面打开，直到全部画面发送完。' },
       undelivered: { title: '尚未发送完', text: '连接已断开。请保持本页面打开，恢复后会发送其余画面。' },
-      filming: { title: '连接已断开，仍在拍摄', text: '画面保存在这台手机上，恢复连接后自动发送。' },
+      filming: { title: '断线，仍在拍摄', text: '画面保存在这台手机上，恢复连接后自动发送。' },
       stopped: { title: '操作员已停止', text: '录制已结束。' },
       halted: { title: '采集站停止了录制', text: '采集站出现问题，请告知操作员。' },
       reconnecting: { title: '正在重新连接', text: '连接已断开，正在不断重试。' },

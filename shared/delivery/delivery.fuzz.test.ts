@@ -21,6 +21,7 @@ const SMALL: DeliveryBuffer = { bytes: 20_000, ms: 1500 };
 const LARGE: DeliveryBuffer = { bytes: 2_000_000, ms: 8000 };
 
 interface StoredCapture {
+  readonly index: number;
   /** The numbers of its frames, in the order of their arrival. */
   frames: number[];
   stored: number;
@@ -32,6 +33,8 @@ function must(holds: boolean, rule: string): void {
   if (!holds) throw new Error(`Broken: ${rule}`);
 }
 
+const idOf = (index: number): string => `capture-${index}`;
+const indexOf = (id: string): number => Number(id.slice('capture-'.length));
 const nextOf = ({ frames }: StoredCapture): number => (frames.at(-1) ?? -1) + 1;
 
 /** Takes what arrives, and checks that it may come like this. */
@@ -75,7 +78,8 @@ class ModelStation {
   }
 
   #hearStart(id: string): void {
-    const capture = this.captures.get(id) ?? { frames: [], stored: 0, end: null, isSettled: false };
+    must(this.#current === null, 'A capture begins only when the one before it has ended.');
+    const capture = this.captures.get(id) ?? { index: indexOf(id), frames: [], stored: 0, end: null, isSettled: false };
     this.captures.set(id, capture);
     this.#current = capture;
     this.#lowest = nextOf(capture);
@@ -84,10 +88,12 @@ class ModelStation {
   #hearFrame(packet: Uint8Array): void {
     const header = readCameraHeader(packet);
     if ('kind' in header || this.#current === null) throw new Error('A frame came malformed, or outside of a capture.');
-    const { frames } = this.#current;
+    const { index, frames } = this.#current;
     must(header.sequence >= this.#lowest, 'No frame comes twice on a connection, nor one that was asked for no more.');
     must(header.sequence === this.#lowest || header.key, 'Behind a hole comes a key frame.');
-    must(packet[CAMERA_HEADER_BYTES] === header.sequence % 256, 'A frame keeps its number.');
+    const [ofCapture, number] = packet.subarray(CAMERA_HEADER_BYTES);
+    must(ofCapture === index % 256, 'A frame comes with the capture that it belongs to.');
+    must(number === header.sequence % 256, 'A frame keeps its number.');
     this.#lowest = header.sequence + 1;
     frames.push(header.sequence);
   }
@@ -128,7 +134,7 @@ class Scene {
 
   begin(): void {
     if (this.#running !== null || this.delivery.held().length > 14) return;
-    const captureId = `capture-${this.filmed.size}`;
+    const captureId = idOf(this.filmed.size);
     this.#running = captureId;
     this.#keyWanted = true;
     this.filmed.set(captureId, 0);
@@ -144,7 +150,7 @@ class Scene {
     this.#keyWanted = false;
     this.filmed.set(this.#running, number + 1);
     const packet = new Uint8Array(CAMERA_HEADER_BYTES + bytes);
-    packet[CAMERA_HEADER_BYTES] = number % 256;
+    packet.set([indexOf(this.#running) % 256, number % 256], CAMERA_HEADER_BYTES);
     this.delivery.push({ packet, captureUs: this.#nowMs * 1000, key, discontinuity: false });
   }
 
@@ -236,7 +242,7 @@ class Scene {
 
 const LIMITS = fc.constantFrom(SMALL, LARGE);
 const FILM = fc.record({
-  bytes: fc.constantFrom(1, 300, 3000, 90_000),
+  bytes: fc.constantFrom(2, 300, 3000, 90_000),
   isKey: fc.boolean(),
   afterMs: fc.constantFrom(1, 33, 400),
 });

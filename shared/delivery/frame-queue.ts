@@ -65,8 +65,7 @@ export class FrameQueue {
   }
 
   /** Numbers a frame that is not kept. Only where nothing is kept: what is kept has no holes. */
-  skip(frame: EncodedFrame): void {
-    this.#afterUs(frame);
+  skip(): void {
     this.#next += 1;
   }
 

@@ -81,7 +81,7 @@ export class UndeliveredCapture {
   /** Numbers a frame and keeps it; or only numbers it where the key frame that it needs fell out. */
   add(frame: EncodedFrame): void {
     if (this.#awaitsKey && !frame.key) {
-      this.#frames.skip(frame);
+      this.#frames.skip();
       this.#sending = this.#frames.next;
       this.#lost += 1;
       return;

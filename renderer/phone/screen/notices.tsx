@@ -1,6 +1,8 @@
 import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
 import { usePhone, usePhoneState } from '../phone-context.ts';
+import { loweredOf } from '../undelivered.ts';
 import { Backlog } from './backlog.tsx';
 import classes from './screen.module.css';
 
@@ -12,7 +14,7 @@ export function Notices() {
   const wakefulness = usePhoneState((state) => state.wakefulness);
   const dropped = usePhoneState(({ capture, progress }) => (capture === null ? 0 : (progress?.dropped ?? 0)));
   const lost = usePhoneState(({ progress }) => progress?.lost ?? 0);
-  const lowered = usePhoneState(({ capture }) => capture !== null && capture.bitrate < capture.askedBitrate);
+  const lowered = usePhoneState(useShallow(loweredOf));
   return (
     <ul className={classes['notices']}>
       {awaySeconds !== null && (
@@ -31,7 +33,7 @@ export function Notices() {
       {wakefulness === 'refused' && <li>{t('notice.tap')}</li>}
       {wakefulness === 'missing' && <li>{t('notice.asleep')}</li>}
       <Backlog />
-      {lowered && <Lowered />}
+      {lowered !== null && <li>{t('notice.lowered', lowered)}</li>}
       {lost > 0 && (
         <li role="alert" data-grave>
           {t('notice.lost', { count: lost })}
@@ -41,13 +43,3 @@ export function Notices() {
     </ul>
   );
 }
-
-/** The link takes less than was asked for. */
-function Lowered() {
-  const { t } = useTranslation('phone');
-  const mbit = usePhoneState(({ capture }) => inMbit(capture?.bitrate ?? 0));
-  const asked = usePhoneState(({ capture }) => inMbit(capture?.askedBitrate ?? 0));
-  return <li>{t('notice.lowered', { mbit, asked })}</li>;
-}
-
-const inMbit = (bitrate: number): string => (bitrate / 1e6).toFixed(1);

@@ -166,6 +166,11 @@ export class Capture {
     return this.#finished;
   }
 
+  /** Nothing more is wanted of what runs. What was asked for while that ends already is wanted all the same. */
+  unwanted(): void {
+    if (this.#state.kind === 'running') void this.stop('asked');
+  }
+
   get #encoding(): Encoding | null {
     return this.#state.kind === 'running' || this.#state.kind === 'stopping' ? this.#state.encoding : null;
   }

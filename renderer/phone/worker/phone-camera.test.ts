@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
+import { LEAST_WINDOW_BYTES } from '#shared/delivery/delivery-window.ts';
 import type { PhoneReport } from '../worker-messages.ts';
 import { cameraFrame, type CameraFrameInit, FakeEncoder, FakeFrame, latestEncoder, stubCodecs } from './fake-codecs.ts';
 import { fakeSockets } from './fake-socket.ts';
@@ -143,6 +144,22 @@ describe('a capture', () => {
     expect(latest().frames).toHaveLength(3);
   });
 
+  it('ends behind what the link has not taken yet', async () => {
+    const { latest, camera, film } = await setUpRunning();
+    await film(1);
+    latest().command({ command: 'request_keyframe' });
+    await vi.advanceTimersByTimeAsync(FRAME_MS);
+    camera.obey({ kind: 'frameOffered', frame: cameraFrame(performance.now() * 1000 + 7_000_000) });
+    latestEncoder().emit(new Uint8Array(LEAST_WINDOW_BYTES));
+    await film(2);
+    latest().command(STOP);
+    await vi.advanceTimersByTimeAsync(0);
+    expect([latest().frames.length, latest().heard('capture_stopped')]).toEqual([2, []]);
+    latest().acknowledge(2);
+    expect(latest().frames.map(({ header }) => header.sequence)).toEqual([0, 1, 2, 3]);
+    expect(latest().said.at(-1)).toMatchObject({ type: 'capture_stopped', frames: 4, lost: 0 });
+  });
+
   it('is followed by another one, from 0 again', async () => {
     const { latest, camera, film } = await setUpRunning();
     await film(3);
@@ -163,6 +180,19 @@ describe('a capture', () => {
       'capture_started',
     ]);
     expect(latest().frames.map(({ header }) => header.sequence)).toEqual([0, 1, 2, 0, 1]);
+  });
+
+  it('is followed by another one also where the station wants no more of the first before its last frames are out', async () => {
+    const { latest, camera, reported, film } = await setUpRunning();
+    await film(3);
+    latest().command(STOP);
+    latest().command(START);
+    latest().settle();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(reported('captureAsked')).toHaveLength(2);
+    camera.obey({ kind: 'cameraReady' });
+    await film(2);
+    expect(latest().heard('capture_started')).toHaveLength(2);
   });
 
   it('that never began is ended all the same', async () => {
@@ -520,6 +550,30 @@ describe('what is told besides', () => {
       { ...low, trouble: 'camera' },
       { ...low, trouble: 'camera', unsentBytes: 500 },
     ]);
+  });
+
+  it('says how much the station does not have yet, and what is encoded with', async () => {
+    const { latest, reported, film } = await setUpRunning();
+    await film(4);
+    await vi.advanceTimersByTimeAsync(1000);
+    const bufferedBytes = latest().packets.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    const bitrates = { bitrate: 4_000_000, askedBitrate: 4_000_000 };
+    const bufferedMs = 3 * FRAME_MS;
+    expect(latest().heard('telemetry').at(-1)).toMatchObject({ bufferedBytes, bufferedMs, ...bitrates });
+    expect(reported('progressed').at(-1)).toMatchObject({
+      buffered: { bytes: bufferedBytes, ms: bufferedMs },
+      lost: 0,
+      delivering: false,
+    });
+    latest().acknowledge(4);
+    latest().command(STOP);
+    await vi.advanceTimersByTimeAsync(1000);
+    const nothing = { bufferedBytes: 0, bufferedMs: 0, bitrate: null, askedBitrate: null };
+    expect(latest().heard('telemetry').at(-1)).toMatchObject(nothing);
+    expect(reported('progressed').at(-1)).toMatchObject({ delivering: true });
+    latest().settle();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(reported('progressed').at(-1)).toMatchObject({ delivering: false });
   });
 
   it('tells the page its progress twice a second, connected or not', async () => {

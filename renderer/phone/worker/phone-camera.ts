@@ -46,7 +46,7 @@ export class PhoneCamera {
   constructor(openSocket: OpenLinkSocket, report: (report: PhoneReport) => void) {
     this.#report = report;
     this.#delivery = new Delivery({
-      captureUnwanted: () => void this.#capture.stop('asked'),
+      captureUnwanted: () => this.#capture.unwanted(),
       keyWanted: () => this.#capture.requestKey(),
     });
     const helloFacts = () => ({ clockId: this.#clockId, captures: this.#delivery.held() });
