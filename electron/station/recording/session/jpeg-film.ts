@@ -15,14 +15,14 @@ export class JpegFilm implements Film {
   readonly names = [];
   readonly #listener: FilmListener;
   /** Where each picture is kept by itself too; null = nowhere. */
-  readonly #files: FrameFiles | null;
+  readonly #files: Pick<FrameFiles, 'keep' | 'whenWritten'> | null;
   /** What was inspected last. */
   #payload: Uint8Array = new Uint8Array();
   #size: JpegSize | null = null;
   #baseTicks: number | null = null;
   #endTicks = 0;
 
-  constructor(listener: FilmListener, files: FrameFiles | null) {
+  constructor(listener: FilmListener, files: Pick<FrameFiles, 'keep' | 'whenWritten'> | null) {
     this.#listener = listener;
     this.#files = files;
   }
