@@ -27,6 +27,16 @@ describe('the documents', () => {
     for (const code of codes) expect(headings).toContain(`### ${code}`);
   });
 
+  it('explain no code that there is not', () => {
+    const headings = [...readFileSync('docs/troubleshooting.md', 'utf8').matchAll(/^### (.+)$/gm)];
+    const sources = sourcesBelow('electron').map((path) => readFileSync(path, 'utf8'));
+    const unknown = headings.flatMap(([, code = '']) =>
+      sources.some((text) => text.includes(`'${code}'`)) ? [] : code,
+    );
+    expect(headings.length).toBeGreaterThan(20);
+    expect(unknown).toEqual([]);
+  });
+
   it.each(DOCUMENTS)('%s links only to what is there', (document) => {
     const links = [...readFileSync(document, 'utf8').matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, link = '']) => link);
     for (const link of links.filter((target) => !/^https?:/.test(target))) {

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { BoardServer } from './simulator/board/board-server.ts';
 import { RecordingServer } from './simulator/recording-server.ts';
 import { simulate } from './simulate.ts';
 
@@ -76,6 +77,28 @@ describe('simulate', () => {
         'The device token is wrong. Ask the operator.',
     );
     await new Promise((resolve) => station.close(resolve));
+  });
+
+  it('runs boards, at the place of the station where boards connect', async () => {
+    const station = new BoardServer();
+    const address = await station.start();
+    const over = run(`--boards 2 --board-fps 25 --seconds 2 --url ${address.replace('/esp', '/android-cam')}`);
+    await vi.waitUntil(() => station.connections.length === 2, { timeout: 20_000 });
+    for (const { socket } of station.connections) socket.send('start');
+    expect(await over).toBe(0);
+    expect(station.connections.map(({ path }) => path)).toEqual(['/esp', '/esp']);
+    for (const board of ['Simulated board 1', 'Simulated board 2']) {
+      const own = lines.filter((line) => line.startsWith(`${board}: `)).map((line) => line.slice(board.length + 2));
+      expect(own).toEqual([
+        expect.stringMatching(/^connected/),
+        'started, 1600x1200 of quality 12',
+        expect.stringMatching(/^stopped after \d+ frames in all$/),
+      ]);
+    }
+    const pictures = station.connections.flatMap(({ messages }) => messages.filter((one) => typeof one !== 'string'));
+    const total = lines.at(-1)?.split('\n').at(-1)?.split(/ +/) ?? [];
+    expect(total.slice(0, 3)).toEqual(['total', '2', String(pictures.length)]);
+    await station.stop();
   });
 
   it('ends with 1 and a sentence for a wrong flag or where no phone could connect', async () => {

@@ -1,8 +1,12 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { inspectJpeg } from '#shared/jpeg/jpeg-picture.ts';
+import { BEST_BOARD_QUALITY, LEAST_BOARD_QUALITY } from '#shared/messages/board-messages.ts';
 import { locateFfmpeg } from '../../../electron/station/muxing/ffmpeg/ffmpeg-locator.ts';
 import { runFfmpeg } from '../../../electron/station/muxing/ffmpeg/ffmpeg-runner.ts';
+import type { ClipSurroundings } from '../clip.ts';
 
 /** What a board films: pixels, and a quality from 1 (best) to 63. */
 export interface JpegClipOptions {
@@ -11,47 +15,100 @@ export interface JpegClipOptions {
   readonly quality: number;
 }
 
+/** Gives the pictures for a capture, at least one; rejects with one sentence. */
+export type JpegClipSource = (options: JpegClipOptions) => Promise<readonly Buffer[]>;
+
+const CACHE_FOLDER = fileURLToPath(new URL('../../../node_modules/.cache/capture-station/clips', import.meta.url));
+
 const FRAMES = 30;
 const ENCODE_TIMEOUT_MS = 60_000;
 const SOI = Buffer.from([0xff, 0xd8, 0xff]);
 /** ffmpeg counts JPEG quality from 2 (best) to 31. */
 const FFMPEG_BEST = 2;
 const FFMPEG_LEAST = 31;
+/** Clips in memory; the one that was not asked for the longest goes first. One of QXGA can have 30 MB. */
+const MAX_SHARED_CLIPS = 8;
 
-/** JPEGs of a moving picture, one after the other. Rejects with one sentence where there is no ffmpeg. */
-export async function loadJpegClip({ width, height, quality }: JpegClipOptions): Promise<readonly Buffer[]> {
-  const ffmpeg = await locateFfmpeg();
-  if (ffmpeg.path === null) throw new Error(ffmpeg.problem);
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'board-clip-'));
+/** Raise it when the arguments of ffmpeg change, so that clips made with the old ones are not used. */
+const RECIPE = 1;
+
+/**
+ * JPEGs of a moving test picture with a running frame counter, one after the other. Made by ffmpeg the first time and
+ * read from the cache from then on. Rejects with one sentence if ffmpeg is missing or fails.
+ */
+export async function loadJpegClip(
+  options: JpegClipOptions,
+  surroundings: ClipSurroundings = {},
+): Promise<readonly Buffer[]> {
+  const folder = surroundings.cacheFolder ?? CACHE_FOLDER;
+  const file = path.join(folder, nameOf(options));
+  const cached = await readFile(file).catch(() => null);
+  const clip = cached === null ? null : tryToSplit(cached, options);
+  if (clip !== null) return clip;
+  await mkdir(folder, { recursive: true });
+  await encode(file, options, surroundings);
+  const made = tryToSplit(await readFile(file), options);
+  if (made === null) throw new Error(`ffmpeg made something else than the ${FRAMES} JPEGs asked for: ${file}.`);
+  return made;
+}
+
+/** Two processes may race: each writes a file of its own and the later rename wins, with the same pictures. */
+async function encode(file: string, options: JpegClipOptions, surroundings: ClipSurroundings): Promise<void> {
+  const ffmpeg = await locateFfmpeg(surroundings.env === undefined ? {} : { env: surroundings.env });
+  if (ffmpeg.path === null)
+    throw new Error(`The simulator needs ffmpeg to make pictures of a board. ${ffmpeg.problem}`);
+  const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
   try {
-    const file = path.join(folder, 'clip.mjpeg');
-    const scale = Math.round(FFMPEG_BEST + ((quality - 1) * (FFMPEG_LEAST - FFMPEG_BEST)) / 62);
-    const input = ['-f', 'lavfi', '-i', `testsrc2=size=${width}x${height}:rate=10`, '-frames:v', `${FRAMES}`];
-    const output = ['-c:v', 'mjpeg', '-pix_fmt', 'yuvj422p', '-q:v', `${scale}`, '-f', 'mjpeg', file];
-    const result = await runFfmpeg(ffmpeg.path, ['-v', 'error', '-y', ...input, ...output], {
-      timeoutMs: ENCODE_TIMEOUT_MS,
-    });
-    if (!result.ok) throw new Error(`No pictures for a board: ${result.message}`);
-    return picturesOf(await readFile(file));
+    const result = await runFfmpeg(ffmpeg.path, encoderArguments(options, temporary), { timeoutMs: ENCODE_TIMEOUT_MS });
+    if (!result.ok)
+      throw new Error(`The pictures of a board could not be made: ${result.message} ${result.stderr}`.trim());
+    await rename(temporary, file);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(temporary, { force: true });
   }
 }
 
-function picturesOf(stream: Buffer): Buffer[] {
-  const starts: number[] = [];
-  for (let at = stream.indexOf(SOI); at !== -1; at = stream.indexOf(SOI, at + SOI.byteLength)) starts.push(at);
-  return starts.map((start, index) => stream.subarray(start, starts[index + 1] ?? stream.byteLength));
+function encoderArguments(options: JpegClipOptions, file: string): string[] {
+  // testsrc2 draws time and frame number.
+  const picture = `testsrc2=size=${options.width}x${options.height}:rate=10`;
+  const input = ['-v', 'error', '-y', '-f', 'lavfi', '-i', picture, '-frames:v', String(FRAMES)];
+  // 4:2:2, as the boards' sensors encode.
+  const encoder = ['-c:v', 'mjpeg', '-threads', '1', '-pix_fmt', 'yuvj422p', '-q:v', String(scaleOf(options))];
+  return [...input, ...encoder, '-f', 'mjpeg', file];
 }
 
-/** A source that makes each clip once. */
-export function sharedJpegClips(load: typeof loadJpegClip = loadJpegClip): typeof loadJpegClip {
+function scaleOf({ quality }: JpegClipOptions): number {
+  const share = (quality - BEST_BOARD_QUALITY) / (LEAST_BOARD_QUALITY - BEST_BOARD_QUALITY);
+  return Math.round(FFMPEG_BEST + share * (FFMPEG_LEAST - FFMPEG_BEST));
+}
+
+function nameOf(options: JpegClipOptions): string {
+  return `r${RECIPE}-${options.width}x${options.height}-scale${scaleOf(options)}-${FRAMES}frames.mjpeg`;
+}
+
+/** Null for a file that is not the clip: torn, or made by other hands. */
+function tryToSplit(stream: Buffer, { width, height }: JpegClipOptions): readonly Buffer[] | null {
+  const starts: number[] = [];
+  for (let at = stream.indexOf(SOI); at !== -1; at = stream.indexOf(SOI, at + SOI.byteLength)) starts.push(at);
+  const pictures = starts.map((start, index) => stream.subarray(start, starts[index + 1] ?? stream.byteLength));
+  const areWhole = pictures.every((picture) => {
+    const found = inspectJpeg(picture);
+    return typeof found === 'object' && found.width === width && found.height === height;
+  });
+  return pictures.length === FRAMES && areWhole ? pictures : null;
+}
+
+/** A source that loads each clip once, however many boards ask for it, and keeps the last few. */
+export function sharedJpegClips(load: JpegClipSource = loadJpegClip): JpegClipSource {
   const loading = new Map<string, Promise<readonly Buffer[]>>();
   return (options) => {
-    const key = JSON.stringify(options);
+    const key = `${options.width}x${options.height} ${options.quality}`;
     const known = loading.get(key) ?? load(options);
+    loading.delete(key);
     loading.set(key, known);
-    known.catch(() => loading.delete(key));
+    known.catch(() => loading.delete(key)); // ffmpeg may be there next time
+    const [oldest] = loading.keys();
+    if (loading.size > MAX_SHARED_CLIPS && oldest !== undefined) loading.delete(oldest);
     return known;
   };
 }

@@ -1,72 +1,23 @@
 import { createHash } from 'node:crypto';
 import { EventEmitter } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
-import {
-  BOARD_RESOLUTIONS,
-  type BoardResolution,
-  boardCommandKind,
-  DEFAULT_BOARD_QUALITY,
-  DEFAULT_BOARD_RESOLUTION,
-} from '#shared/messages/board-messages.ts';
-import { closePhoneSocket, textOf, wordsOf } from '../phone-socket.ts';
-import type { PhoneCounts } from '../phone-options.ts';
-import { noCounts } from '../phone-options.ts';
-import type { loadJpegClip } from './jpeg-clip.ts';
+import { boardCommandKind } from '#shared/messages/board-messages.ts';
+import { noCounts, type PhoneCounts } from '../phone-options.ts';
+import { answerInWords, closePhoneSocket, textOf, wordsOf } from '../phone-socket.ts';
+import { BoardCamera } from './board-camera.ts';
+import type { BoardEvents, BoardOptions, SentJpeg } from './board-options.ts';
+import { openBoardSocket } from './board-socket.ts';
+import { boardStartFrom } from './board-start.ts';
 
-/** Pixels of each size that a board knows. */
-const SIZES: Readonly<Record<BoardResolution, readonly [number, number]>> = {
-  QQVGA: [160, 120],
-  QCIF: [176, 144],
-  HQVGA: [240, 176],
-  '240X240': [240, 240],
-  QVGA: [320, 240],
-  CIF: [400, 296],
-  HVGA: [480, 320],
-  VGA: [640, 480],
-  SVGA: [800, 600],
-  XGA: [1024, 768],
-  HD: [1280, 720],
-  SXGA: [1280, 1024],
-  UXGA: [1600, 1200],
-  FHD: [1920, 1080],
-  P_HD: [720, 1280],
-  P_3MP: [864, 1536],
-  QXGA: [2048, 1536],
-};
+export type { BoardOptions } from './board-options.ts';
+
 const RECONNECT_MS = 5000;
 const DEFAULT_FPS = 15;
 /** A board whose Wi-Fi is behind leaves pictures out. */
-const MAX_QUEUED_BYTES = 512 * 1024;
-
-/** What a board is made of. Only `url` and `clips` are needed. */
-export interface BoardOptions {
-  /** `ws://HOST:PORT/esp` */
-  readonly url: string;
-  readonly clips: typeof loadJpegClip;
-  readonly model?: string;
-  readonly fps?: number;
-  readonly reconnectMs?: number;
-  /** Every so many pictures one is cut short; 0 = never. */
-  readonly brokenEvery?: number;
-  /** `stop` is neither obeyed nor answered. */
-  readonly ignoresStop?: boolean;
-}
-
-/** What happened, in the past tense. */
-export interface BoardEvents {
-  connected: [];
-  connectionLost: [{ readonly code: number; readonly reason: string }];
-  captureStarted: [{ readonly width: number; readonly height: number; readonly quality: number }];
-  captureStopped: [];
-  problemOccurred: [string];
-}
-
-/** A picture that was handed to the socket; the SHA-1 of all its bytes. */
-export interface SentJpeg {
-  readonly sha1: string;
-  readonly bytes: number;
-  readonly isWhole: boolean;
-}
+const MAX_QUEUED_BYTES = 256 * 1024;
+/** Answers that wait for `delayAckMs`; what is asked beyond them is not answered. */
+const MAX_WAITING_ANSWERS = 100;
 
 /**
  * One ESP32 board as the station sees it (wire protocol 1.3): idle after connecting, obeys texts that begin with `start`,
@@ -76,29 +27,41 @@ export class SimulatedBoard {
   readonly events = new EventEmitter<BoardEvents>();
   readonly model: string;
   readonly #options: BoardOptions;
+  readonly #now: () => number;
   readonly #counts = noCounts();
   readonly #sent: SentJpeg[] = [];
+  /** All that are not closed: the last is the one in use, those before it are dead ones. */
+  readonly #sockets = new Set<WebSocket>();
+  readonly #answers = new Set<NodeJS.Timeout>();
   #socket: WebSocket | null = null;
-  #camera: NodeJS.Timeout | undefined;
+  #camera: BoardCamera | null = null;
   #again: NodeJS.Timeout | undefined;
-  #starts = 0;
+  /** Changes with each start and stop, so that pictures that were made meanwhile are not shown. */
+  #turn = 0;
   #stopped = true;
 
   constructor(options: BoardOptions) {
     this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
     this.model = options.model ?? 'Simulated board';
   }
 
+  /** Whether the station can be spoken to now. */
   get connected(): boolean {
     return this.#socket?.readyState === WebSocket.OPEN;
   }
 
-  /** A copy of the totals. */
+  /** Whether it films now. */
+  get streaming(): boolean {
+    return this.#camera !== null;
+  }
+
+  /** A copy of the totals. Whole pictures count as key frames; `overflowed` are those left out as the socket was full. */
   counts(): Readonly<PhoneCounts> {
     return { ...this.#counts };
   }
 
-  /** Every picture that was handed to the socket, in order. */
+  /** Every picture that was handed to the socket, in order; empty if `remembersSent` is false. */
   sent(): readonly SentJpeg[] {
     return this.#sent;
   }
@@ -106,14 +69,16 @@ export class SimulatedBoard {
   /** Connects. Rejects with one sentence if that fails; it goes on trying. */
   start(): Promise<void> {
     this.#stopped = false;
+    clearTimeout(this.#again);
     return this.#connect();
   }
 
+  /** The power goes: whatever runs ends, the connection is closed, and it does not come back by itself. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#again);
-    this.#idle();
-    if (this.#socket !== null) await closePhoneSocket(this.#socket);
+    this.#silence();
+    await Promise.all([...this.#sockets].map((socket) => closePhoneSocket(socket)));
   }
 
   /** The connection breaks: reset, without a close frame. */
@@ -121,90 +86,118 @@ export class SimulatedBoard {
     this.#socket?.terminate();
   }
 
+  /** Walks out of Wi-Fi: reads nothing, answers no ping, sends nothing, and the connection never closes. */
+  dieSilently(): void {
+    const dead = this.#socket;
+    if (dead === null) return;
+    this.#socket = null;
+    this.#silence();
+    dead.pause();
+    this.events.emit('connectionLost', { code: 1006, reason: 'fell silent' });
+    this.#reconnectLater();
+  }
+
   #connect(): Promise<void> {
-    // As the boards' library: it offers a subprotocol and does not mind that none is chosen.
-    const headers = {
-      Origin: 'file://',
-      'User-Agent': 'arduino-WebSocket-Client',
-      'Sec-WebSocket-Protocol': 'arduino',
-    };
-    const socket = new WebSocket(this.#options.url, { perMessageDeflate: false, headers });
+    const socket = openBoardSocket(this.#options.url);
     this.#socket = socket;
+    this.#sockets.add(socket);
     return new Promise((resolve, reject) => {
-      let failure: unknown = null;
+      let wasOpen = false;
+      let failure: string | null = null;
       socket.on('error', (error) => {
-        failure ??= error;
+        failure ??= wordsOf(error);
       });
+      const explain = async (response: IncomingMessage): Promise<void> => {
+        failure ??= await answerInWords(response);
+        socket.terminate();
+      };
+      socket.on('unexpected-response', (_request, response) => void explain(response));
       socket.once('open', () => {
+        wasOpen = true;
         this.#counts.connections += 1;
         this.events.emit('connected');
         resolve();
       });
       socket.on('message', (data, isBinary) => {
-        if (!isBinary) void this.#obey(textOf(data));
+        if (!isBinary && socket === this.#socket) this.#obey(textOf(data));
       });
       socket.once('close', (code, reason) => {
-        this.#idle();
+        this.#sockets.delete(socket);
+        if (socket !== this.#socket) return;
         this.#socket = null;
-        if (!this.#stopped) {
-          this.events.emit('connectionLost', { code, reason: reason.toString() });
-          this.#again = setTimeout(() => {
-            this.#connect().catch((error: unknown) => this.events.emit('problemOccurred', wordsOf(error)));
-          }, this.#options.reconnectMs ?? RECONNECT_MS);
-        }
-        reject(
-          new Error(
-            `Cannot connect to ${this.#options.url}: ${failure === null ? 'it was closed' : wordsOf(failure)}.`,
-          ),
-        );
+        this.#silence();
+        // Without what stands behind the address: that may be a secret.
+        const [address = ''] = this.#options.url.split('?');
+        const problem = `Cannot connect to ${address}: ${failure ?? 'the connection was closed'}.`;
+        if (wasOpen && !this.#stopped) this.events.emit('connectionLost', { code, reason: reason.toString() });
+        if (!wasOpen && !this.#stopped) this.events.emit('problemOccurred', problem);
+        this.#reconnectLater();
+        reject(new Error(problem)); // without effect once it was open
       });
     });
   }
 
-  async #obey(text: string): Promise<void> {
-    switch (boardCommandKind(text)) {
-      case 'start':
-        await this.#start(text);
-        return;
-      case 'stop':
-        if (this.#options.ignoresStop === true) return;
-        this.#idle();
-        this.#say('ACK: 已停止');
-        return;
-      case 'status':
-        this.#say(`STATUS: ${this.#camera === undefined ? '空闲' : '推流中'}`);
-        return;
-      case 'other':
-        this.#counts.ignoredCommands += 1;
-        this.#say('ERROR: 未知命令');
+  #reconnectLater(): void {
+    if (this.#stopped) return;
+    this.#again = setTimeout(() => {
+      this.#connect().catch(() => undefined); // problemOccurred has told it
+    }, this.#options.reconnectMs ?? RECONNECT_MS);
+  }
+
+  #obey(text: string): void {
+    const kind = boardCommandKind(text);
+    if (kind === 'other') {
+      this.#counts.ignoredCommands += 1;
+      this.#answer('ERROR: 未知命令');
+    } else if (this.#options.answersError?.includes(kind) === true) {
+      this.#counts.ignoredCommands += 1;
+      this.#answer('ERROR: 摄像头故障');
+    } else if (kind === 'status') {
+      this.#answer(`STATUS: ${this.streaming ? '推流中' : '空闲'}`);
+    } else if (kind === 'stop') {
+      this.#obeyStop();
+    } else {
+      void this.#obeyStart(text);
     }
   }
 
-  /** A second start begins anew; a bare one means UXGA and 12, whatever was before. */
-  async #start(text: string): Promise<void> {
-    this.#idle();
-    this.#starts += 1;
-    const turn = this.#starts;
-    const { resolution, quality } = startOf(text);
-    const [width, height] = SIZES[resolution];
-    this.#say(`ACK: 开始推流 ${resolution} ${quality}`);
-    const pictures = await this.#options.clips({ width, height, quality });
-    if (turn !== this.#starts || !this.connected) return;
-    this.#counts.captures += 1;
-    this.events.emit('captureStarted', { width, height, quality });
-    this.#film(pictures);
+  #obeyStop(): void {
+    if (this.#options.ignoresStop === true) {
+      this.#counts.ignoredCommands += 1;
+      return;
+    }
+    this.#endCapture();
+    this.#answer('ACK: 已停止');
+  }
+
+  /** A second start begins anew. */
+  async #obeyStart(text: string): Promise<void> {
+    this.#endCapture();
+    const turn = this.#turn;
+    const { resolution, width, height, quality } = boardStartFrom(text);
+    this.#answer(`ACK: 开始推流 ${resolution} ${quality}`);
+    try {
+      const pictures = await this.#options.clips({ width, height, quality });
+      if (turn !== this.#turn) return;
+      this.#counts.captures += 1;
+      this.events.emit('captureStarted', { width, height, quality });
+      this.#film(pictures);
+    } catch (error) {
+      this.events.emit('problemOccurred', wordsOf(error));
+    }
   }
 
   #film(pictures: readonly Buffer[]): void {
-    const intervalMs = 1000 / (this.#options.fps ?? DEFAULT_FPS);
-    const startMs = performance.now();
-    let count = 0;
-    const tick = (): void => {
-      this.#send(pictures[count % pictures.length] ?? Buffer.alloc(0));
-      count += 1;
-      this.#camera = setTimeout(tick, Math.max(0, startMs + count * intervalMs - performance.now()));
-    };
-    tick();
+    this.#camera = new BoardCamera({
+      pictures,
+      fps: this.#options.fps ?? DEFAULT_FPS,
+      now: this.#now,
+      send: (picture) => this.#send(picture),
+      missed: () => {
+        this.#counts.behind += 1;
+      },
+    });
+    this.#camera.start();
   }
 
   #send(picture: Buffer): void {
@@ -220,31 +213,42 @@ export class SimulatedBoard {
     const bytes = isWhole ? picture : picture.subarray(0, Math.floor(picture.byteLength / 2));
     if (isWhole) this.#counts.keyFrames += 1;
     this.#counts.bytes += bytes.byteLength;
-    this.#sent.push({ sha1: sha1Of(bytes), bytes: bytes.byteLength, isWhole });
+    if (this.#options.remembersSent !== false)
+      this.#sent.push({ sha1: sha1Of(bytes), bytes: bytes.byteLength, isWhole, atMs: this.#now() });
     socket.send(bytes);
+  }
+
+  #answer(text: string): void {
+    const delayMs = this.#options.delayAckMs ?? 0;
+    if (delayMs === 0) {
+      this.#say(text);
+    } else if (this.#answers.size < MAX_WAITING_ANSWERS) {
+      const timer = setTimeout(() => {
+        this.#answers.delete(timer);
+        this.#say(text);
+      }, delayMs);
+      this.#answers.add(timer);
+    }
   }
 
   #say(text: string): void {
     if (this.connected) this.#socket?.send(text);
   }
 
-  #idle(): void {
-    this.#starts += 1;
-    if (this.#camera === undefined) return;
-    clearTimeout(this.#camera);
-    this.#camera = undefined;
+  #endCapture(): void {
+    this.#turn += 1;
+    if (this.#camera === null) return;
+    this.#camera.stop();
+    this.#camera = null;
     this.events.emit('captureStopped');
   }
-}
 
-/** What a board understands of a text that begins with `start`. */
-function startOf(text: string): { readonly resolution: BoardResolution; readonly quality: number } {
-  const words = text.trim().toUpperCase().split(/\s+/).slice(1);
-  const quality = words.map(Number).find((word) => Number.isInteger(word) && word >= 1 && word <= 63);
-  return {
-    resolution: BOARD_RESOLUTIONS.find((name) => words.includes(name)) ?? DEFAULT_BOARD_RESOLUTION,
-    quality: quality ?? DEFAULT_BOARD_QUALITY,
-  };
+  /** Ends the capture, one to come included, and the answers that wait. Nothing is sent after it. */
+  #silence(): void {
+    for (const timer of this.#answers) clearTimeout(timer);
+    this.#answers.clear();
+    this.#endCapture();
+  }
 }
 
 /** The pictures of a clip come round again and again: each is hashed once. */
