@@ -140,10 +140,12 @@ try {
   const sessions = await sessionsIn(bed.recordings);
   const recorded = sessions.reduce((sum, { manifest }) => sum + manifest.frames, 0);
   const bytes = sessions.reduce((sum, { manifest }) => sum + manifest.bytes, 0);
-  const [, , sent = '?'] = told.trim().split('\n').at(-1)?.split(/ +/) ?? [];
+  const total = told.trim().split('\n').at(-1)?.split(/ +/).map(Number) ?? [];
+  const [sent = Number.NaN, behind = 0, overflowed = 0] = [total[2], total[7], total[8]];
   console.log(
     `${BOARDS} boards of ${values.fps} fps, ${Math.round(bytes / recorded / 1000)} KB a picture: ${sent} sent, ` +
-      `${Number(sent) - recorded} lost.`,
+      `${recorded} recorded, ${sent - recorded} lost; not sent: ${overflowed} as the station did not take them, ` +
+      `${behind} as the simulator was late.`,
   );
 } finally {
   for (const end of ends.toReversed()) await end();

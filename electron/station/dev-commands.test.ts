@@ -68,6 +68,13 @@ it('hands phones what is theirs, and boards a plain start', () => {
   expect(told).toEqual([[idOf('busy board'), 'start'], started(settings)]);
 });
 
+it('says what is wrong with the words of a phone, and starts with what stands for them', () => {
+  type('start 4:3 fast 30');
+  const settings = { aspectRatio: { width: 4, height: 3 }, bitrateMbit: 4, fps: 30 };
+  expect(told).toEqual([[idOf('busy board'), 'start'], started(settings)]);
+  expect(lines).toEqual([expect.stringMatching(/^error bad-command: Bitrate "fast" is not a whole number/)]);
+});
+
 it('refuses a start that no board could take', () => {
   type(`start ${'x'.repeat(500)}`);
   expect(told).toEqual([]);

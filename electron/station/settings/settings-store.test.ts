@@ -43,7 +43,8 @@ describe('SettingsStore', () => {
     expect(loaded().values).toEqual({ ...DEFAULT_STATION_SETTINGS, port: 50_100 });
   });
 
-  it.each(['{', '[]', '{"port":"x"}', '{"port":70000}'])(
+  const wrongCounts = ['0', '100001', '1.5'].map((most) => `{"boardPictures":{"keep":true,"most":${most}}}`);
+  it.each(['{', '[]', '{"port":"x"}', '{"port":70000}', ...wrongCounts])(
     'tells of a file that says %s, and leaves it alone',
     async (text) => {
       await writeFile(join(folder, 'settings.json'), text);

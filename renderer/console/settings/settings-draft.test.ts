@@ -71,12 +71,15 @@ describe('changesOf', () => {
     { folder: 'videos' },
     { bufferMebibytes: '0' },
     { bufferSeconds: '601' },
+    { mostBoardPictures: '0' },
+    { mostBoardPictures: '100001' },
   ])('is none while the form says %j', (wrong) => expect(changesOf({ ...DRAFT, ...wrong }, VIEW)).toBeNull());
 });
 
 it('restarts the station for the folder and the ports alone', () => {
   expect([needsRestart({ port: 1 }), needsRestart({ recordings: '/a' })]).toEqual([true, true]);
   expect(needsRestart({ httpsPort: 1 })).toBe(true);
+  expect(needsRestart({ boardPictures: { keep: true, most: 1 } })).toBe(false);
   expect(
     needsRestart({ access: 'open', hostNames: ['a'], keepRaw: true, capture: DEFAULT_STATION_SETTINGS.capture }),
   ).toBe(false);
