@@ -22,9 +22,10 @@ import type { Log } from './log.ts';
 import type { DeviceRecorder } from './recording/device-recorder.ts';
 import type { Recorder } from './recording/recorder.ts';
 import type { StationControl } from './station-control.ts';
+import { CameraClocks } from './timing/camera-clocks.ts';
 import { ClockExchange } from './timing/clock-exchange.ts';
 import { OneWayTime } from './timing/one-way-time.ts';
-import { TwoWayTime } from './timing/two-way-time.ts';
+import type { TwoWayTime } from './timing/two-way-time.ts';
 
 /** What the entrance joins. */
 export interface DeviceEntranceParts {
@@ -53,8 +54,6 @@ interface CameraPlace {
 }
 
 const FIRST_LOOK_MS = 5;
-/** Clocks that are remembered, the oldest forgotten first. */
-const MAX_CLOCKS = 256;
 /** How boards are called; they do not say what they are. */
 const BOARD_MODEL = 'ESP32 camera';
 /** An fps line for each board as often. */
@@ -70,11 +69,11 @@ export class DeviceEntrance {
   readonly #visitors = new CameraVisitors(LIMITS);
   /** The connection by which each camera came last, by its id. */
   readonly #newest = new Map<string, CameraChannel>();
-  /** What is known of cameras' clocks, by the ids of these: a clock outlives a connection. */
-  readonly #clocks = new Map<string, TwoWayTime>();
+  readonly #clocks: CameraClocks;
 
   constructor(parts: DeviceEntranceParts) {
     this.#parts = parts;
+    this.#clocks = new CameraClocks(parts.clock);
   }
 
   /** An Android app asks to come in. */
@@ -168,7 +167,7 @@ export class DeviceEntrance {
 
   async #enterCamera(channel: CameraChannel, hello: CameraHello): Promise<void> {
     const { registry, recorder: recorders, control, deviceChanged, station, phoneBuffer } = this.#parts;
-    const time = this.#clockOf(hello);
+    const time = this.#clocks.of(hello.deviceId, hello.clockId);
     this.#newest.set(hello.deviceId, channel);
     const place: CameraPlace = { device: null, exchange: time === null ? null : this.#exchange(channel, time) };
     this.#cameras.set(channel, place);
@@ -213,20 +212,6 @@ export class DeviceEntrance {
     device.name = name;
     this.#logConnected(device, '/camera');
     deviceChanged(device);
-  }
-
-  /** What is known of the camera's clock; null where it cannot be measured. */
-  #clockOf({ deviceId, clockId }: CameraHello): TwoWayTime | null {
-    if (clockId === '') return null;
-    const key = `${deviceId} ${clockId}`;
-    const known = this.#clocks.get(key) ?? new TwoWayTime(this.#parts.clock);
-    this.#clocks.delete(key);
-    this.#clocks.set(key, known);
-    for (const oldest of this.#clocks.keys()) {
-      if (this.#clocks.size <= MAX_CLOCKS) break;
-      this.#clocks.delete(oldest);
-    }
-    return known;
   }
 
   #exchange(channel: CameraChannel, time: TwoWayTime): ClockExchange {

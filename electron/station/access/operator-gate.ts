@@ -1,6 +1,7 @@
 import type { AccessStore } from './access-store.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 import type { RefusalLimiter } from './refusal-limiter.ts';
+import { keepNewest } from '../keep-newest.ts';
 
 /** Addresses whose last wrong token is remembered. */
 const MAX_REMEMBERED = 1024;
@@ -36,7 +37,6 @@ export class OperatorGate {
   #remember(ip: string, token: string): void {
     this.#lastWrong.delete(ip);
     this.#lastWrong.set(ip, token);
-    const [oldest] = this.#lastWrong.keys();
-    if (this.#lastWrong.size > MAX_REMEMBERED && oldest !== undefined) this.#lastWrong.delete(oldest);
+    keepNewest(this.#lastWrong, MAX_REMEMBERED);
   }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import { keepNewest } from '../keep-newest.ts';
 
 /** After so many refusals within `windowMs` an account is blocked for `blockMs`; the least recent accounts are forgotten. */
 const LIMITS = { refusals: 20, windowMs: 60_000, blockMs: 30_000, accounts: 1024 };
@@ -43,8 +44,7 @@ export class RefusalLimiter {
         ? { refusedUs: [], blockedUntilUs: nowUs + LIMITS.blockMs * 1000 }
         : { refusedUs, blockedUntilUs: -Infinity },
     );
-    const [oldest] = this.#accounts.keys();
-    if (this.#accounts.size > LIMITS.accounts && oldest !== undefined) this.#accounts.delete(oldest);
+    keepNewest(this.#accounts, LIMITS.accounts);
     if (!blocks) return;
     const words = `Too many attempts from ${address} were refused; they are not looked at for half a minute.`;
     this.#log.warning('address-blocked', `${words} Devices that are allowed already get in as before.`);

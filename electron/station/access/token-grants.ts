@@ -1,3 +1,5 @@
+import { keepNewest } from '../keep-newest.ts';
+
 /** Grants that are kept; beyond that the oldest goes. */
 const MAX_GRANTS = 1000;
 
@@ -23,8 +25,7 @@ export class TokenGrants {
   give(key: string, grant: Grant): void {
     this.#grants.delete(key);
     this.#grants.set(key, grant);
-    const [oldest] = this.#grants.keys();
-    if (this.#grants.size > MAX_GRANTS && oldest !== undefined) this.#grants.delete(oldest);
+    keepNewest(this.#grants, MAX_GRANTS);
   }
 
   take(key: string): void {

@@ -1,4 +1,5 @@
 import type { SessionSummary } from '#shared/contract/session-summary.ts';
+import { keepNewest } from '../keep-newest.ts';
 
 /** Sessions that went are remembered for the pages that begin behind them. */
 const MAX_DEPARTED = 1000;
@@ -34,10 +35,7 @@ export class SessionList {
     if (known === undefined) return false;
     this.#byFolder.delete(folder);
     this.#departed.set(folder, known);
-    for (const oldest of this.#departed.keys()) {
-      if (this.#departed.size <= MAX_DEPARTED) break;
-      this.#departed.delete(oldest);
-    }
+    keepNewest(this.#departed, MAX_DEPARTED);
     this.#ordered = null;
     return true;
   }

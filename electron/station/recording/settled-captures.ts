@@ -1,3 +1,5 @@
+import { keepNewest } from '../keep-newest.ts';
+
 /** So many are remembered, the oldest forgotten first: a camera asks again within minutes, not days. */
 const MAX_SETTLED = 1000;
 
@@ -7,10 +9,7 @@ export class SettledCaptures {
 
   add(captureId: string): void {
     this.#ids.add(captureId);
-    for (const oldest of this.#ids) {
-      if (this.#ids.size <= MAX_SETTLED) return;
-      this.#ids.delete(oldest);
-    }
+    keepNewest(this.#ids, MAX_SETTLED);
   }
 
   has(captureId: string): boolean {

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { messageOf } from '../error-facts.ts';
 import type { Log } from '../log.ts';
 import { JsonFile } from './json-file.ts';
+import { keepNewest } from '../keep-newest.ts';
 
 /** Names that are remembered; beyond that the one that was given first is forgotten. */
 const MAX_NAMES = 1000;
@@ -45,8 +46,7 @@ export class DeviceNames {
     const key = keyOf(device);
     this.#names.delete(key);
     if (name !== '') this.#names.set(key, name);
-    const [oldest] = this.#names.keys();
-    if (this.#names.size > MAX_NAMES && oldest !== undefined) this.#names.delete(oldest);
+    keepNewest(this.#names, MAX_NAMES);
     await this.#file.write({ names: Object.fromEntries(this.#names) });
   }
 }
