@@ -1,11 +1,10 @@
 import type { WebSocket } from 'ws';
-import { CAMERA_CLOSE_CODES } from '#shared/messages/camera-messages.ts';
 import { AccessUnitInspector } from '#shared/h264/access-unit.ts';
-import type { Application } from '../access/applicant.ts';
 import type { Gatekeeper } from '../access/gatekeeper.ts';
 import type { DeviceRefusal } from '../access/refusal.ts';
 import { connectionName, type PeerAddress } from '../devices/device.ts';
 import type { MediaMessage } from '../devices/media-message.ts';
+import { AddressApplication } from './address-application.ts';
 import { AndroidChannel, type AndroidListener } from './android-channel.ts';
 import type { DeviceSocketParts } from './device-socket.ts';
 import type { SocketEntry } from './ingest-server.ts';
@@ -29,12 +28,7 @@ export interface AndroidIntroduction {
 export class AndroidEntry implements SocketEntry {
   readonly #parts: DeviceSocketParts;
   readonly #address: PeerAddress;
-  readonly #path: string;
-  readonly #enter: (channel: AndroidChannel, introduction: AndroidIntroduction) => void;
-  readonly #application: Application;
-  #refusal: DeviceRefusal | null = null;
-  #channel: AndroidChannel | null = null;
-  #admitted = false;
+  readonly #application: AddressApplication<AndroidChannel>;
   #model: string | null = null;
   #capturing = false;
   #config: MediaMessage | null = null;
@@ -48,54 +42,24 @@ export class AndroidEntry implements SocketEntry {
   ) {
     this.#parts = parts;
     this.#address = address;
-    this.#path = visit.path;
-    this.#enter = enter;
-    this.#application = gatekeeper.apply(
-      {
-        identity: { kind: 'address', ip: address.ip },
-        token: visit.token,
-        label: connectionName(address),
-        address: address.ip,
-        protocol: 'android-cam',
-      },
-      {
-        waiting: () => undefined,
-        admitted: () => {
-          this.#admitted = true;
-          this.#enterIfOpen();
-        },
-        refused: (refusal) => this.#refused(refusal),
-      },
+    const { path } = visit;
+    this.#application = new AddressApplication(visit, address, 'android-cam', gatekeeper, (channel) =>
+      enter(channel, { path, model: this.#model, capturing: this.#capturing, config: this.#config }),
     );
   }
 
   get refusal(): DeviceRefusal | null {
-    return this.#refusal;
+    return this.#application.refusal;
   }
 
   opened(socket: WebSocket): void {
-    this.#channel = new AndroidChannel(socket, this.#address, this.#parts);
-    this.#channel.open(this.#whileWaiting());
-    this.#enterIfOpen();
+    const channel = new AndroidChannel(socket, this.#address, this.#parts);
+    channel.open(this.#whileWaiting());
+    this.#application.opened(channel);
   }
 
   gone(): void {
     this.#application.withdraw();
-  }
-
-  #enterIfOpen(): void {
-    if (!this.#admitted || this.#channel === null) return;
-    this.#enter(this.#channel, {
-      path: this.#path,
-      model: this.#model,
-      capturing: this.#capturing,
-      config: this.#config,
-    });
-  }
-
-  #refused(refusal: DeviceRefusal): void {
-    if (this.#channel === null) this.#refusal = refusal;
-    else this.#channel.refuse(CAMERA_CLOSE_CODES[refusal.code], refusal.words);
   }
 
   /** Most phones send SPS and PPS only once, in front of all frames. */
@@ -108,7 +72,7 @@ export class AndroidEntry implements SocketEntry {
     return {
       capabilitiesReceived: ({ deviceModel = '' }) => {
         this.#model = deviceModel;
-        this.#application.describe({ label: deviceModel || connectionName(this.#address) });
+        this.#application.describe(deviceModel || connectionName(this.#address));
       },
       captureStarted: () => {
         this.#capturing = true;

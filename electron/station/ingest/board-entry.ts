@@ -1,9 +1,8 @@
 import type { WebSocket } from 'ws';
-import { CAMERA_CLOSE_CODES } from '#shared/messages/camera-messages.ts';
-import type { Application } from '../access/applicant.ts';
 import type { Gatekeeper } from '../access/gatekeeper.ts';
 import type { DeviceRefusal } from '../access/refusal.ts';
-import { connectionName, type PeerAddress } from '../devices/device.ts';
+import type { PeerAddress } from '../devices/device.ts';
+import { AddressApplication } from './address-application.ts';
 import { BoardChannel, type BoardListener } from './board-channel.ts';
 import type { DeviceSocketParts } from './device-socket.ts';
 import type { SocketEntry } from './ingest-server.ts';
@@ -17,15 +16,11 @@ const UNHEARD: Omit<BoardListener, 'closed'> = {
   badMessageReceived: () => undefined,
 };
 
-/** One board on its way in: it may, has to wait for the operator with its socket open, or is refused. */
+/** One board on its way in. */
 export class BoardEntry implements SocketEntry {
   readonly #address: PeerAddress;
   readonly #parts: DeviceSocketParts;
-  readonly #enter: (channel: BoardChannel) => void;
-  readonly #application: Application;
-  #channel: BoardChannel | null = null;
-  #admitted = false;
-  #refusal: DeviceRefusal | null = null;
+  readonly #application: AddressApplication<BoardChannel>;
 
   constructor(
     visit: Visit,
@@ -36,46 +31,20 @@ export class BoardEntry implements SocketEntry {
   ) {
     this.#address = address;
     this.#parts = parts;
-    this.#enter = enter;
-    this.#application = gatekeeper.apply(
-      {
-        identity: { kind: 'address', ip: address.ip },
-        token: visit.token,
-        label: connectionName(address),
-        address: address.ip,
-        protocol: 'esp',
-      },
-      {
-        waiting: () => undefined,
-        admitted: () => {
-          this.#admitted = true;
-          this.#enterIfOpen();
-        },
-        refused: (refusal) => this.#refused(refusal),
-      },
-    );
+    this.#application = new AddressApplication(visit, address, 'esp', gatekeeper, enter);
   }
 
   get refusal(): DeviceRefusal | null {
-    return this.#refusal;
+    return this.#application.refusal;
   }
 
   opened(socket: WebSocket): void {
-    this.#channel = new BoardChannel(socket, this.#address, this.#parts);
-    this.#channel.open({ ...UNHEARD, closed: () => this.gone() });
-    this.#enterIfOpen();
+    const channel = new BoardChannel(socket, this.#address, this.#parts);
+    channel.open({ ...UNHEARD, closed: () => this.gone() });
+    this.#application.opened(channel);
   }
 
   gone(): void {
     this.#application.withdraw();
-  }
-
-  #enterIfOpen(): void {
-    if (this.#admitted && this.#channel !== null) this.#enter(this.#channel);
-  }
-
-  #refused(refusal: DeviceRefusal): void {
-    if (this.#channel === null) this.#refusal = refusal;
-    else this.#channel.refuse(CAMERA_CLOSE_CODES[refusal.code], refusal.words);
   }
 }
