@@ -1,5 +1,6 @@
 import { captureSettings, type CaptureSettings, DEFAULT_CAPTURE_SETTINGS } from '#shared/commands/capture-settings.ts';
 import { parseOperatorCommand } from '#shared/commands/operator-command.ts';
+import { isFilmingState } from '#shared/contract/status.ts';
 import { boardCommandKind } from '#shared/messages/board-messages.ts';
 import type { DeviceLink } from './devices/device.ts';
 import type { Log } from './log.ts';
@@ -61,7 +62,9 @@ export class DevCommands {
       return;
     }
     // A board that films already begins anew with what it is told.
-    this.#toBoards(settings.boardStart ?? 'start', (id) => this.#films(id));
+    const filming = this.#parts.control.devices().filter(({ state }) => isFilmingState(state));
+    const ids = new Set(filming.map(({ id }) => id));
+    this.#toBoards(settings.boardStart ?? 'start', (id) => ids.has(id));
     void this.#parts.control.start({ settings, devices: null });
   }
 
@@ -70,10 +73,6 @@ export class DevCommands {
     if (command.kind !== 'start') return DEFAULT_CAPTURE_SETTINGS;
     for (const problem of command.problems) this.#parts.log.error('bad-command', problem);
     return command.settings;
-  }
-
-  #films(id: string): boolean {
-    return this.#parts.control.devices().some((device) => device.id === id && FILMING.has(device.state));
   }
 
   /** Sends it to the boards; returns to how many. */
@@ -90,8 +89,6 @@ export class DevCommands {
     }
   }
 }
-
-const FILMING: ReadonlySet<string> = new Set(['starting', 'recording', 'stalled']);
 
 function boardStart(text: string): CaptureSettings | null {
   return captureSettings.safeParse({ ...DEFAULT_CAPTURE_SETTINGS, boardStart: text }).data ?? null;

@@ -1,4 +1,4 @@
-import type { Battery, DeviceState, PhoneTrouble } from '#shared/contract/status.ts';
+import { type Battery, type DeviceState, isActiveState, type PhoneTrouble } from '#shared/contract/status.ts';
 import type { CameraInfo, CameraRefusalCode, StopReason } from '#shared/messages/camera-messages.ts';
 import type { CameraState } from './camera/camera-control.ts';
 import type { CameraProblem } from './camera/camera-problem.ts';
@@ -52,17 +52,9 @@ export const FIRST_STATE: PhoneState = {
   flashes: 0,
 };
 
-const AT_WORK: ReadonlySet<DeviceState | null> = new Set<DeviceState>([
-  'starting',
-  'recording',
-  'stalled',
-  'stopping',
-  'delivering',
-] as const);
-
 /** The station counts this phone as recording, or is about to. */
 export function isAtWork({ station }: Pick<PhoneState, 'station'>): boolean {
-  return AT_WORK.has(station);
+  return isActiveState(station);
 }
 
 /** What a report of the worker changes. The others are something to do. */

@@ -1,4 +1,4 @@
-import type { DeviceStatus } from './status.ts';
+import type { DeviceStatus, PhoneTelemetry } from './status.ts';
 
 /** A device for tests: a phone of the running take, unless said otherwise. */
 export function device(name: string, more: Partial<DeviceStatus> = {}): DeviceStatus {
@@ -27,6 +27,21 @@ export function device(name: string, more: Partial<DeviceStatus> = {}): DeviceSt
     deliverySeconds: null,
     clock: null,
     preview: 1,
+    ...more,
+  };
+}
+
+/** What a phone page for tests tells of itself: that all is well, unless said otherwise. */
+export function telemetry(more: Partial<PhoneTelemetry> = {}): PhoneTelemetry {
+  return {
+    encoderQueue: 0,
+    droppedFrames: 0,
+    unsentBytes: 0,
+    bufferedBytes: 0,
+    bufferedMs: 0,
+    bitrate: null,
+    askedBitrate: null,
+    trouble: null,
     ...more,
   };
 }

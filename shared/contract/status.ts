@@ -20,6 +20,19 @@ export const deviceState = z.enum([
 ]);
 export type DeviceState = z.infer<typeof deviceState>;
 
+/** The states from Start to Stop. */
+const FILMING_STATES: ReadonlySet<DeviceState | null> = new Set<DeviceState>(['starting', 'recording', 'stalled']);
+
+/** Whether a device films, or is about to: it is between Start and Stop. */
+export function isFilmingState(state: DeviceState | null): boolean {
+  return FILMING_STATES.has(state);
+}
+
+/** Whether a device is in one of the states from Start until everything has come; null = in none that is known. */
+export function isActiveState(state: DeviceState | null): boolean {
+  return isFilmingState(state) || state === 'stopping' || state === 'delivering';
+}
+
 /** A device's battery, where its protocol tells it. */
 export const battery = z.object({ percent: z.number().min(0).max(100), charging: z.boolean() });
 export type Battery = Readonly<z.infer<typeof battery>>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_CAPTURE_SETTINGS } from '#shared/commands/capture-settings.ts';
-import { device } from '#shared/contract/device-fixture.ts';
+import { device, telemetry } from '#shared/contract/device-fixture.ts';
 import type { DeviceStatus, PhoneTrouble, StationSample } from '#shared/contract/status.ts';
 import { isCapturing, isStartable, isStoppable, stripFindings } from './capture-summary.ts';
 
@@ -70,16 +70,7 @@ describe('stripFindings', () => {
     const stalled = (name: string, trouble: PhoneTrouble | null) =>
       device(name, {
         state: 'stalled',
-        telemetry: {
-          encoderQueue: 0,
-          droppedFrames: 0,
-          unsentBytes: 0,
-          bufferedBytes: 0,
-          bufferedMs: 0,
-          bitrate: null,
-          askedBitrate: null,
-          trouble,
-        },
+        telemetry: telemetry({ trouble }),
       });
     const troubles = (...devices: DeviceStatus[]) => stripFindings(sample(devices));
     expect(troubles(stalled('A', 'hidden'), stalled('B', 'hidden'))).toMatchObject([{ trouble: 'hidden' }]);

@@ -1,4 +1,4 @@
-import type { DeviceStatus, PhoneTrouble, StationSample } from '#shared/contract/status.ts';
+import { type DeviceStatus, isActiveState, type PhoneTrouble, type StationSample } from '#shared/contract/status.ts';
 
 /** What one sentence above the tiles says, worst first; `devices` are those it is about. */
 export type StripFinding =
@@ -33,22 +33,14 @@ function sharedTrouble(devices: readonly DeviceStatus[]): PhoneTrouble | null {
   return troubles.size === 1 ? trouble : null;
 }
 
-const ACTIVE: ReadonlySet<DeviceStatus['state']> = new Set([
-  'starting',
-  'recording',
-  'stalled',
-  'stopping',
-  'delivering',
-] as const);
-
 /** Whether a device could be asked to record now: also one that delivers, after which the next recording comes. */
 export function isStartable({ state, connected }: DeviceStatus): boolean {
-  return connected && state !== 'lost' && (!isActive(state) || state === 'delivering');
+  return connected && state !== 'lost' && (!isActiveState(state) || state === 'delivering');
 }
 
 /** Whether Stop has anything to stop: what only delivers has been stopped. */
 export function isStoppable({ take, devices }: StationSample): boolean {
-  return take !== null || devices.some(({ state }) => isActive(state) && state !== 'delivering');
+  return take !== null || devices.some(({ state }) => isActiveState(state) && state !== 'delivering');
 }
 
 /** The longest of what is known of deliveries, in whole seconds; null where nothing is known of one. */
@@ -60,12 +52,7 @@ function longest(devices: readonly DeviceStatus[]): number | null {
 
 /** Whether anything is recorded now, or was asked for. */
 export function isCapturing(sample: StationSample): boolean {
-  return sample.take !== null || sample.devices.some(({ state }) => isActive(state));
-}
-
-/** Whether a device records, is about to, is finishing, or still delivers. */
-export function isActive(state: DeviceStatus['state']): boolean {
-  return ACTIVE.has(state);
+  return sample.take !== null || sample.devices.some(({ state }) => isActiveState(state));
 }
 
 /** What the operator has to know, in the order of its urgency. */

@@ -1,19 +1,9 @@
 import { expect, it } from 'vitest';
-import { device } from '#shared/contract/device-fixture.ts';
+import { device, telemetry } from '#shared/contract/device-fixture.ts';
 import type { PhoneTelemetry } from '#shared/contract/status.ts';
 import { filmsOn, loweredBitrate, secondsBehind, secondsKept } from './delivery-facts.ts';
 
-const TELEMETRY: PhoneTelemetry = {
-  encoderQueue: 0,
-  droppedFrames: 0,
-  unsentBytes: 0,
-  bufferedBytes: 0,
-  bufferedMs: 0,
-  bitrate: null,
-  askedBitrate: null,
-  trouble: null,
-};
-const telling = (more: Partial<PhoneTelemetry>) => device('A', { telemetry: { ...TELEMETRY, ...more } });
+const telling = (more: Partial<PhoneTelemetry>) => device('A', { telemetry: telemetry(more) });
 
 it.each([
   [null, null],

@@ -3,9 +3,8 @@ import { IconPencil, IconPlayerStopFilled } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
-import type { DeviceStatus } from '#shared/contract/status.ts';
+import { type DeviceStatus, isActiveState } from '#shared/contract/status.ts';
 import { useCommand } from '../station/use-command.ts';
-import { isActive } from './capture-summary.ts';
 import classes from './capture.module.css';
 import { DeviceMenu } from './device-menu.tsx';
 import { GiveUpDialog } from './give-up-dialog.tsx';
@@ -29,7 +28,7 @@ export function DeviceActions({ device, settings, gone, away, onFullscreen }: De
   const [givingUp, setGivingUp] = useState(false);
   const named = (key: 'rename' | 'start' | 'stop' | 'giveUp'): string => t(`tile.${key}`, { device: device.name });
   const delivering = device.state === 'delivering';
-  const active = isActive(device.state) && !delivering;
+  const active = isActiveState(device.state) && !delivering;
   const devices = [device.id];
   return (
     <div className={classes['actions']}>

@@ -1,8 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import type { DeviceStatus } from '#shared/contract/status.ts';
+import { type DeviceStatus, isActiveState } from '#shared/contract/status.ts';
 import { formatCount } from '../../ui/format.ts';
 import { useStation } from '../station/use-station.ts';
-import { isActive } from './capture-summary.ts';
 import classes from './capture.module.css';
 import { Sparkline } from './sparkline.tsx';
 
@@ -12,7 +11,7 @@ export function DeviceFigures({ device }: { readonly device: DeviceStatus }) {
   const { rates } = useStation();
   const stalled = device.state === 'stalled';
   // The last 2 s of what has ended are nothing that is going on.
-  const { fps, bitsPerSecond } = isActive(device.state) ? device : { fps: 0, bitsPerSecond: 0 };
+  const { fps, bitsPerSecond } = isActiveState(device.state) ? device : { fps: 0, bitsPerSecond: 0 };
   const figures = [
     { key: 'fps', value: fps.toFixed(1), bad: stalled },
     { key: 'bitrate', value: (bitsPerSecond / 1e6).toFixed(1), bad: false },

@@ -1,11 +1,10 @@
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
-import type { DeviceStatus } from '#shared/contract/status.ts';
+import { type DeviceStatus, isActiveState } from '#shared/contract/status.ts';
 import { formatCount, formatTimeOfDay } from '../../ui/format.ts';
 import { LivePicture, type PictureFacts } from '../preview/live-picture.tsx';
 import { BehindMark } from './behind-mark.tsx';
-import { isActive } from './capture-summary.ts';
 import classes from './capture.module.css';
 import { ClockBound } from './clock-bound.tsx';
 import { loweredBitrate, secondsKept } from './delivery-facts.ts';
@@ -34,7 +33,7 @@ export function DeviceTile({
   const away = useFilmsOn()(device);
   const trouble = device.telemetry?.trouble ?? null;
   const droppedByPhone = device.telemetry?.droppedFrames ?? 0;
-  const isLive = facts !== null && device.connected && isActive(device.state) && device.state !== 'starting';
+  const isLive = facts !== null && device.connected && isActiveState(device.state) && device.state !== 'starting';
   const kept = secondsKept(device);
   const lowered = loweredBitrate(device);
   return (
