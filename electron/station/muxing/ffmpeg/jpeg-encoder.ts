@@ -1,5 +1,6 @@
 import { open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { codecString } from '#shared/h264/sps.ts';
 import { messageOf } from '../../error-facts.ts';
 import type { FfmpegRun } from './ffmpeg-runner.ts';
 import { matroskaOf, type TimedJpeg } from './matroska-jpegs.ts';
@@ -93,7 +94,9 @@ async function codecOf(mp4: string): Promise<string | null> {
     const head = Buffer.alloc(HEAD_BYTES);
     await file.read(head, 0, HEAD_BYTES, 0);
     const at = head.indexOf('avcC');
-    return at === -1 ? null : `avc1.${head.toString('hex', at + 5, at + 8).toUpperCase()}`;
+    const [profileIdc, constraintFlags, levelIdc] = head.subarray(at + 5, at + 8);
+    if (at === -1 || profileIdc === undefined || constraintFlags === undefined || levelIdc === undefined) return null;
+    return codecString({ profileIdc, constraintFlags, levelIdc });
   } finally {
     await file.close();
   }
