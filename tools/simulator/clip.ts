@@ -1,10 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { locateFfmpeg } from '../../electron/station/muxing/ffmpeg/ffmpeg-locator.ts';
-import { runFfmpeg } from '../../electron/station/muxing/ffmpeg/ffmpeg-runner.ts';
 import { splitAccessUnits, type AccessUnits, type AccessUnitShape } from './access-units.ts';
+import { cachedClip, type ClipRecipe, type ClipSurroundings } from './clip-cache.ts';
 
 /** What a clip shows and how it is encoded: everything that its bytes depend on. */
 export interface ClipOptions extends AccessUnitShape {
@@ -26,12 +21,6 @@ export interface Clip extends AccessUnits {
   readonly options: ClipOptions;
 }
 
-/** Where clips are kept and which ffmpeg makes them; the defaults suit everybody but tests. */
-export interface ClipSurroundings {
-  readonly cacheFolder?: string;
-  readonly env?: Readonly<Record<string, string | undefined>>;
-}
-
 /** Used for what is not asked for: what a phone in the field sends. */
 export const DEFAULT_CLIP: ClipOptions = {
   width: 1280,
@@ -45,8 +34,6 @@ export const DEFAULT_CLIP: ClipOptions = {
   inBandConfig: false,
 };
 
-const CACHE_FOLDER = fileURLToPath(new URL('../../node_modules/.cache/capture-station/clips', import.meta.url));
-
 const ENCODE_TIMEOUT_MS = 300_000;
 
 /** Raise it when the arguments of ffmpeg change, so that clips made with the old ones are not used. */
@@ -59,32 +46,14 @@ const RECIPE = 2;
  */
 export async function loadClip(asked: Partial<ClipOptions> = {}, surroundings: ClipSurroundings = {}): Promise<Clip> {
   const options: ClipOptions = { ...DEFAULT_CLIP, ...asked };
-  const folder = surroundings.cacheFolder ?? CACHE_FOLDER;
-  const file = path.join(folder, `${nameOf(options)}.h264`);
-  const cached = await readFile(file).catch(() => null);
-  const clip = cached === null ? null : tryToSplit(cached, options);
-  if (clip !== null) return clip;
-  await mkdir(folder, { recursive: true });
-  await encode(file, options, surroundings);
-  const made = tryToSplit(await readFile(file), options);
-  if (made === null)
-    throw new Error(`ffmpeg made something else than the ${options.seconds} s clip asked for: ${file}.`);
-  return made;
-}
-
-/** Two processes may race: each writes a file of its own and the later rename wins, with the same bytes. */
-async function encode(file: string, options: ClipOptions, surroundings: ClipSurroundings): Promise<void> {
-  const ffmpeg = await locateFfmpeg(surroundings.env === undefined ? {} : { env: surroundings.env });
-  if (ffmpeg.path === null) throw new Error(`The simulator needs ffmpeg to make its video. ${ffmpeg.problem}`);
-  const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
-  try {
-    const result = await runFfmpeg(ffmpeg.path, encoderArguments(options, temporary), { timeoutMs: ENCODE_TIMEOUT_MS });
-    if (!result.ok)
-      throw new Error(`The simulator's video could not be made: ${result.message} ${result.stderr}`.trim());
-    await rename(temporary, file);
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  const recipe: ClipRecipe<Clip> = {
+    name: `${nameOf(options)}.h264`,
+    argumentsFor: (file) => encoderArguments(options, file),
+    timeoutMs: ENCODE_TIMEOUT_MS,
+    read: (bytes) => tryToSplit(bytes, options),
+    what: { toMake: 'its video', made: "The simulator's video", asked: `the ${options.seconds} s clip` },
+  };
+  return cachedClip(recipe, surroundings);
 }
 
 function encoderArguments(options: ClipOptions, file: string): string[] {

@@ -10,6 +10,7 @@ import type { PhoneOptions } from './phone-options.ts';
 import { seededRandom } from './random.ts';
 import { RecordingServer, type ArrivedConnection, type ArrivedMessage } from './recording-server.ts';
 import { SimulatedPhone } from './simulated-phone.ts';
+import { aWhile, until } from './test-waiting.ts';
 
 const START = androidStartCommand({ aspectRatio: { width: 4, height: 3 }, bitrateMbit: 4, fps: 50 });
 const STOP = androidStopCommand();
@@ -35,17 +36,6 @@ afterEach(async () => {
   await Promise.all(phones.splice(0).map((phone) => phone.stop()));
   await server.stop();
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let attempt = 0; attempt < 1000; attempt += 1) {
-    if (condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error(`The condition did not come true: ${condition.toString()}`);
-}
-
-/** Long enough for a phone to do what it must not do. */
-const aWhile = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 250));
 
 async function connect(
   behaviour: Partial<PhoneBehaviour> = {},

@@ -1,12 +1,11 @@
 import { EventEmitter } from 'node:events';
-import type { IncomingMessage } from 'node:http';
-import { WebSocket, type RawData } from 'ws';
 import { ANDROID_HEADER_BYTES, writeAndroidHeader } from '#shared/packets/android-packet.ts';
 import type { Clip } from './clip.ts';
+import { DeviceConnection } from './device-connection.ts';
 import { FAULTLESS, type PhoneBehaviour } from './phone-behaviour.ts';
 import * as messages from './phone-messages.ts';
 import { noCounts, type PhoneCounts, type PhoneEvents, type PhoneOptions } from './phone-options.ts';
-import { answerInWords, closePhoneSocket, openPhoneSocket, textOf, wordsOf } from './phone-socket.ts';
+import { openPhoneSocket, wordsOf } from './phone-socket.ts';
 import type { Random } from './random.ts';
 import { SentLog, type SentMessage } from './sent-log.ts';
 import { SimulatedCapture, type CaptureMessage } from './simulated-capture.ts';
@@ -31,14 +30,11 @@ export class SimulatedPhone {
   readonly #bootMs: number;
   readonly #sent: SentLog;
   readonly #counts = noCounts();
-  /** All that are not closed: the last is the one in use, those before it are dead ones. */
-  readonly #sockets = new Set<WebSocket>();
+  readonly #connection: DeviceConnection;
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #captures = new Set<SimulatedCapture>();
   /** Captures that were stopped and may still send late frames. */
   readonly #ended = new Set<SimulatedCapture>();
-  #socket: WebSocket | null = null;
-  #stopped = false;
 
   constructor(options: PhoneOptions) {
     this.#options = options;
@@ -48,11 +44,23 @@ export class SimulatedPhone {
     this.#now = options.now ?? (() => performance.now());
     this.#bootMs = Math.floor((1 + this.#random() * 29) * DAY_MS);
     this.#sent = new SentLog(options.sentDetail ?? 'none');
+    this.#connection = new DeviceConnection({
+      url: options.url,
+      open: openPhoneSocket,
+      reconnectMs: options.reconnectAfterMs,
+      listener: {
+        opened: () => this.#greet(),
+        textReceived: (text) => this.#obey(text),
+        ended: () => this.#silence(),
+        lost: (why) => this.events.emit('connectionLost', why),
+        failed: (problem) => this.events.emit('problemOccurred', problem),
+      },
+    });
   }
 
   /** Whether the station can be spoken to now. */
   get connected(): boolean {
-    return this.#socket?.readyState === WebSocket.OPEN;
+    return this.#connection.isOpen;
   }
 
   /** Whether a capture runs now. */
@@ -72,85 +80,43 @@ export class SimulatedPhone {
 
   /** Connects. Rejects with one sentence if that fails, unless the phone reconnects: then it goes on trying. */
   async start(): Promise<void> {
-    this.#stopped = false;
-    await this.#connect();
+    try {
+      await this.#connection.start();
+    } catch (error) {
+      if (!this.#connection.comesBack) throw error;
+    }
   }
 
   /** Leaves as an app that is closed: whatever runs ends, the connection is closed. */
   async stop(): Promise<void> {
-    this.#stopped = true;
     this.#silence();
-    await Promise.all([...this.#sockets].map((socket) => closePhoneSocket(socket)));
+    await this.#connection.stop();
   }
 
   /** The connection breaks: reset, without a close frame. */
   dropConnection(): void {
-    this.#socket?.terminate();
+    this.#connection.drop();
   }
 
   /** Walks out of Wi-Fi: reads nothing, answers no ping, sends nothing, and the connection never closes. */
   dieSilently(): void {
-    const dead = this.#socket;
-    if (dead === null) return;
-    this.#socket = null;
-    this.#silence();
-    dead.pause();
-    this.events.emit('connectionLost', { code: 1006, reason: 'fell silent' });
-    this.#reconnectLater();
-  }
-
-  #connect(): Promise<void> {
-    const socket = openPhoneSocket(this.#options.url);
-    this.#socket = socket;
-    this.#sockets.add(socket);
-    return new Promise((resolve, reject) => {
-      let wasOpen = false;
-      let failure: string | null = null;
-      socket.on('error', (error) => {
-        failure ??= wordsOf(error);
-      });
-      const explain = async (response: IncomingMessage): Promise<void> => {
-        failure ??= await answerInWords(response);
-        socket.terminate();
-      };
-      socket.on('unexpected-response', (_request, response) => void explain(response));
-      socket.once('open', () => {
-        wasOpen = true;
-        this.#greet();
-        resolve();
-      });
-      socket.on('message', (data, isBinary) => {
-        if (!isBinary && socket === this.#socket) this.#obey(data);
-      });
-      socket.once('close', (code, reason) => {
-        this.#sockets.delete(socket);
-        if (socket !== this.#socket) return;
-        this.#socket = null;
-        this.#silence();
-        if (wasOpen && !this.#stopped) this.events.emit('connectionLost', { code, reason: reason.toString() });
-        // Without what stands behind the address: that may be a secret.
-        const [address = ''] = this.#options.url.split('?');
-        const problem = `Cannot connect to ${address}: ${failure ?? 'the connection was closed'}.`;
-        if (!wasOpen && !this.#stopped) this.events.emit('problemOccurred', problem);
-        if (this.#reconnectLater()) resolve();
-        else reject(new Error(problem)); // without effect once it was open
-      });
-    });
+    this.#connection.dieSilently();
   }
 
   #greet(): void {
     this.#counts.connections += 1;
     const { capabilities } = this.#behaviour;
     const capabilitiesFirst = capabilities === 'before-ready' || (capabilities === 'either' && this.#random() < 0.5);
-    if (capabilitiesFirst) this.#socket?.send(messages.capabilitiesMessage(this.model));
-    this.#socket?.send(messages.readyMessage());
-    if (!capabilitiesFirst && capabilities !== 'withheld') this.#socket?.send(messages.capabilitiesMessage(this.model));
+    if (capabilitiesFirst) this.#connection.socket?.send(messages.capabilitiesMessage(this.model));
+    this.#connection.socket?.send(messages.readyMessage());
+    if (!capabilitiesFirst && capabilities !== 'withheld')
+      this.#connection.socket?.send(messages.capabilitiesMessage(this.model));
     this.events.emit('connected');
     if (this.#options.capturesUnasked === true) this.#startSoon(messages.DEFAULT_REQUEST);
   }
 
-  #obey(data: RawData): void {
-    const command = messages.parsePhoneCommand(textOf(data));
+  #obey(text: string): void {
+    const command = messages.parsePhoneCommand(text);
     if (command.kind === 'start' && !this.streaming) this.#startSoon(command.request);
     else if (command.kind === 'stop' && this.streaming) this.#stopCaptures();
     else this.#counts.ignoredCommands += 1;
@@ -158,7 +124,7 @@ export class SimulatedPhone {
 
   /** A second start_capture within the delay begins a second encoder, as it does in the app. */
   #startSoon(request: messages.CaptureRequest): void {
-    const socket = this.#socket;
+    const { socket } = this.#connection;
     const asked = this.#options.fps ?? request.fps;
     const fps = asked === 0 ? 30 : Math.min(asked, MAX_FPS);
     const bitrateMbit = Math.min(this.#options.bitrateMbit ?? request.bitrateMbit, MAX_BITRATE_MBIT);
@@ -166,11 +132,11 @@ export class SimulatedPhone {
     const delay = this.#after(leastMs + this.#random() * (mostMs - leastMs));
     const begin = async (): Promise<void> => {
       const [clip] = await Promise.all([this.#options.clips({ fps, bitrateMbit }), delay]);
-      if (socket === this.#socket) this.#startCapture(clip, { ...request, fps, bitrateMbit }, asked);
+      if (socket === this.#connection.socket) this.#startCapture(clip, { ...request, fps, bitrateMbit }, asked);
     };
     begin().catch((error: unknown) => {
       this.events.emit('problemOccurred', wordsOf(error));
-      if (socket === this.#socket) socket?.send(messages.errorMessage(wordsOf(error)));
+      if (socket === this.#connection.socket) socket?.send(messages.errorMessage(wordsOf(error)));
     });
   }
 
@@ -186,7 +152,7 @@ export class SimulatedPhone {
       bootMs: this.#bootMs,
       output: {
         nextCapture: () => this.#counts.captures++,
-        announce: () => this.#socket?.send(announcement),
+        announce: () => this.#connection.socket?.send(announcement),
         send: (message) => this.#send(message),
         frameMissed: (why) => {
           this.#counts[why] += 1;
@@ -207,14 +173,14 @@ export class SimulatedPhone {
       capture.stop();
       this.#ended.add(capture);
     }
-    if (!this.#behaviour.neverAnswersStop) this.#socket?.send(messages.captureStoppedMessage());
+    if (!this.#behaviour.neverAnswersStop) this.#connection.socket?.send(messages.captureStoppedMessage());
     for (const capture of ended) capture.sendLateFrames();
     this.events.emit('captureStopped');
   }
 
   #send(message: CaptureMessage): void {
-    const socket = this.#socket;
-    if (socket === null || socket.readyState !== WebSocket.OPEN) return;
+    const { socket } = this.#connection;
+    if (socket === null || !this.connected) return;
     const { payload } = message;
     if (socket.bufferedAmount + payload.length > MAX_QUEUED_BYTES) {
       this.#counts.overflowed += 1;
@@ -244,18 +210,6 @@ export class SimulatedPhone {
     this.#captures.clear();
     this.#ended.clear();
     if (wasStreaming) this.events.emit('captureStopped');
-  }
-
-  /** True if the phone will connect again. */
-  #reconnectLater(): boolean {
-    const { reconnectAfterMs } = this.#options;
-    if (this.#stopped || reconnectAfterMs === undefined) return false;
-    const again = async (): Promise<void> => {
-      await this.#after(reconnectAfterMs);
-      await this.#connect();
-    };
-    again().catch(() => undefined); // only when it was stopped meanwhile
-    return true;
   }
 
   /** Resolves after so long; never if the phone falls silent before. */

@@ -1,12 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { inspectJpeg } from '#shared/jpeg/jpeg-picture.ts';
 import { BEST_BOARD_QUALITY, LEAST_BOARD_QUALITY } from '#shared/messages/board-messages.ts';
-import { locateFfmpeg } from '../../../electron/station/muxing/ffmpeg/ffmpeg-locator.ts';
-import { runFfmpeg } from '../../../electron/station/muxing/ffmpeg/ffmpeg-runner.ts';
-import type { ClipSurroundings } from '../clip.ts';
+import { keepNewest } from '../../../electron/station/keep-newest.ts';
+import { cachedClip, type ClipRecipe, type ClipSurroundings } from '../clip-cache.ts';
 
 /** What a board films: pixels, and a quality from 1 (best) to 63. */
 export interface JpegClipOptions {
@@ -17,8 +12,6 @@ export interface JpegClipOptions {
 
 /** Gives the pictures for a capture, at least one; rejects with one sentence. */
 export type JpegClipSource = (options: JpegClipOptions) => Promise<readonly Buffer[]>;
-
-const CACHE_FOLDER = fileURLToPath(new URL('../../../node_modules/.cache/capture-station/clips', import.meta.url));
 
 const FRAMES = 30;
 const ENCODE_TIMEOUT_MS = 60_000;
@@ -40,32 +33,14 @@ export async function loadJpegClip(
   options: JpegClipOptions,
   surroundings: ClipSurroundings = {},
 ): Promise<readonly Buffer[]> {
-  const folder = surroundings.cacheFolder ?? CACHE_FOLDER;
-  const file = path.join(folder, nameOf(options));
-  const cached = await readFile(file).catch(() => null);
-  const clip = cached === null ? null : tryToSplit(cached, options);
-  if (clip !== null) return clip;
-  await mkdir(folder, { recursive: true });
-  await encode(file, options, surroundings);
-  const made = tryToSplit(await readFile(file), options);
-  if (made === null) throw new Error(`ffmpeg made something else than the ${FRAMES} JPEGs asked for: ${file}.`);
-  return made;
-}
-
-/** Two processes may race: each writes a file of its own and the later rename wins, with the same pictures. */
-async function encode(file: string, options: JpegClipOptions, surroundings: ClipSurroundings): Promise<void> {
-  const ffmpeg = await locateFfmpeg(surroundings.env === undefined ? {} : { env: surroundings.env });
-  if (ffmpeg.path === null)
-    throw new Error(`The simulator needs ffmpeg to make pictures of a board. ${ffmpeg.problem}`);
-  const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
-  try {
-    const result = await runFfmpeg(ffmpeg.path, encoderArguments(options, temporary), { timeoutMs: ENCODE_TIMEOUT_MS });
-    if (!result.ok)
-      throw new Error(`The pictures of a board could not be made: ${result.message} ${result.stderr}`.trim());
-    await rename(temporary, file);
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  const recipe: ClipRecipe<readonly Buffer[]> = {
+    name: nameOf(options),
+    argumentsFor: (file) => encoderArguments(options, file),
+    timeoutMs: ENCODE_TIMEOUT_MS,
+    read: (bytes) => tryToSplit(bytes, options),
+    what: { toMake: 'pictures of a board', made: 'The pictures of a board', asked: `the ${FRAMES} JPEGs` },
+  };
+  return cachedClip(recipe, surroundings);
 }
 
 function encoderArguments(options: JpegClipOptions, file: string): string[] {
@@ -107,8 +82,7 @@ export function sharedJpegClips(load: JpegClipSource = loadJpegClip): JpegClipSo
     loading.delete(key);
     loading.set(key, known);
     known.catch(() => loading.delete(key)); // ffmpeg may be there next time
-    const [oldest] = loading.keys();
-    if (loading.size > MAX_SHARED_CLIPS && oldest !== undefined) loading.delete(oldest);
+    keepNewest(loading, MAX_SHARED_CLIPS);
     return known;
   };
 }

@@ -6,6 +6,7 @@ import type { BoardOptions } from './board-options.ts';
 import { type BoardConnection, BoardServer } from './board-server.ts';
 import type { JpegClipOptions } from './jpeg-clip.ts';
 import { SimulatedBoard } from './simulated-board.ts';
+import { aWhile, until } from '../test-waiting.ts';
 
 let server: BoardServer;
 let url: string;
@@ -19,17 +20,6 @@ afterEach(async () => {
   await Promise.all(boards.splice(0).map((board) => board.stop()));
   await server.stop();
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let attempt = 0; attempt < 1000; attempt += 1) {
-    if (condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error(`The condition did not come true: ${condition.toString()}`);
-}
-
-/** Long enough for a board to do what it must not do. */
-const aWhile = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 250));
 
 /** A JPEG of no pixels: SOI, SOF0 for 8x8, a comment with the number, EOI. */
 function jpegOf(number: number, padding = 20): Buffer {

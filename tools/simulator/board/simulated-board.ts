@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import type { IncomingMessage } from 'node:http';
-import { WebSocket } from 'ws';
 import { boardCommandKind } from '#shared/messages/board-messages.ts';
+import { DeviceConnection } from '../device-connection.ts';
 import { noCounts, type PhoneCounts } from '../phone-options.ts';
-import { answerInWords, closePhoneSocket, textOf, wordsOf } from '../phone-socket.ts';
+import { wordsOf } from '../phone-socket.ts';
 import { BoardCamera } from './board-camera.ts';
 import type { BoardEvents, BoardOptions, SentJpeg } from './board-options.ts';
 import { openBoardSocket } from './board-socket.ts';
@@ -30,25 +29,36 @@ export class SimulatedBoard {
   readonly #now: () => number;
   readonly #counts = noCounts();
   readonly #sent: SentJpeg[] = [];
-  /** All that are not closed: the last is the one in use, those before it are dead ones. */
-  readonly #sockets = new Set<WebSocket>();
+  readonly #connection: DeviceConnection;
   readonly #answers = new Set<NodeJS.Timeout>();
-  #socket: WebSocket | null = null;
   #camera: BoardCamera | null = null;
-  #again: NodeJS.Timeout | undefined;
   /** Changes with each start and stop, so that pictures that were made meanwhile are not shown. */
   #turn = 0;
-  #stopped = true;
 
   constructor(options: BoardOptions) {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
     this.model = options.model ?? 'Simulated board';
+    this.#connection = new DeviceConnection({
+      url: options.url,
+      open: openBoardSocket,
+      reconnectMs: options.reconnectMs ?? RECONNECT_MS,
+      listener: {
+        opened: () => {
+          this.#counts.connections += 1;
+          this.events.emit('connected');
+        },
+        textReceived: (text) => this.#obey(text),
+        ended: () => this.#silence(),
+        lost: (why) => this.events.emit('connectionLost', why),
+        failed: (problem) => this.events.emit('problemOccurred', problem),
+      },
+    });
   }
 
   /** Whether the station can be spoken to now. */
   get connected(): boolean {
-    return this.#socket?.readyState === WebSocket.OPEN;
+    return this.#connection.isOpen;
   }
 
   /** Whether it films now. */
@@ -68,80 +78,23 @@ export class SimulatedBoard {
 
   /** Connects. Rejects with one sentence if that fails; it goes on trying. */
   start(): Promise<void> {
-    this.#stopped = false;
-    clearTimeout(this.#again);
-    return this.#connect();
+    return this.#connection.start();
   }
 
   /** The power goes: whatever runs ends, the connection is closed, and it does not come back by itself. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#again);
     this.#silence();
-    await Promise.all([...this.#sockets].map((socket) => closePhoneSocket(socket)));
+    await this.#connection.stop();
   }
 
   /** The connection breaks: reset, without a close frame. */
   dropConnection(): void {
-    this.#socket?.terminate();
+    this.#connection.drop();
   }
 
   /** Walks out of Wi-Fi: reads nothing, answers no ping, sends nothing, and the connection never closes. */
   dieSilently(): void {
-    const dead = this.#socket;
-    if (dead === null) return;
-    this.#socket = null;
-    this.#silence();
-    dead.pause();
-    this.events.emit('connectionLost', { code: 1006, reason: 'fell silent' });
-    this.#reconnectLater();
-  }
-
-  #connect(): Promise<void> {
-    const socket = openBoardSocket(this.#options.url);
-    this.#socket = socket;
-    this.#sockets.add(socket);
-    return new Promise((resolve, reject) => {
-      let wasOpen = false;
-      let failure: string | null = null;
-      socket.on('error', (error) => {
-        failure ??= wordsOf(error);
-      });
-      const explain = async (response: IncomingMessage): Promise<void> => {
-        failure ??= await answerInWords(response);
-        socket.terminate();
-      };
-      socket.on('unexpected-response', (_request, response) => void explain(response));
-      socket.once('open', () => {
-        wasOpen = true;
-        this.#counts.connections += 1;
-        this.events.emit('connected');
-        resolve();
-      });
-      socket.on('message', (data, isBinary) => {
-        if (!isBinary && socket === this.#socket) this.#obey(textOf(data));
-      });
-      socket.once('close', (code, reason) => {
-        this.#sockets.delete(socket);
-        if (socket !== this.#socket) return;
-        this.#socket = null;
-        this.#silence();
-        // Without what stands behind the address: that may be a secret.
-        const [address = ''] = this.#options.url.split('?');
-        const problem = `Cannot connect to ${address}: ${failure ?? 'the connection was closed'}.`;
-        if (wasOpen && !this.#stopped) this.events.emit('connectionLost', { code, reason: reason.toString() });
-        if (!wasOpen && !this.#stopped) this.events.emit('problemOccurred', problem);
-        this.#reconnectLater();
-        reject(new Error(problem)); // without effect once it was open
-      });
-    });
-  }
-
-  #reconnectLater(): void {
-    if (this.#stopped) return;
-    this.#again = setTimeout(() => {
-      this.#connect().catch(() => undefined); // problemOccurred has told it
-    }, this.#options.reconnectMs ?? RECONNECT_MS);
+    this.#connection.dieSilently();
   }
 
   #obey(text: string): void {
@@ -201,8 +154,8 @@ export class SimulatedBoard {
   }
 
   #send(picture: Buffer): void {
-    const socket = this.#socket;
-    if (socket?.readyState !== WebSocket.OPEN) return;
+    const { socket } = this.#connection;
+    if (socket === null || !this.connected) return;
     if (socket.bufferedAmount > MAX_QUEUED_BYTES) {
       this.#counts.overflowed += 1;
       return;
@@ -232,7 +185,7 @@ export class SimulatedBoard {
   }
 
   #say(text: string): void {
-    if (this.connected) this.#socket?.send(text);
+    if (this.connected) this.#connection.socket?.send(text);
   }
 
   #endCapture(): void {
