@@ -1,5 +1,4 @@
 // Phones that lose their connection all at once: `npm run build && npx tsx bench/delivery-benchmark.ts`.
-import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { loadClip } from '../tools/simulator/clip.ts';
 import { PhoneFleet } from '../tools/simulator/phone-fleet.ts';
@@ -8,6 +7,7 @@ import { SimulatedPage } from '../tools/simulator/simulated-page.ts';
 import { eventually } from '../e2e/harness/station-process.ts';
 import { TcpProxy } from '../e2e/harness/tcp-proxy.ts';
 import { TestBed } from '../e2e/harness/test-bed.ts';
+import { memoryOf } from './proc-stat.ts';
 
 const { values } = parseArgs({
   options: {
@@ -22,10 +22,7 @@ const WARM_UP_MS = 8000;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function memoryMebibytes(pid: number, field: 'VmRSS' | 'VmHWM'): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) / 1024;
-}
+const inMebibytes = (bytes: number): number => Math.round(bytes / 1024 / 1024);
 
 const ends: (() => Promise<void>)[] = [];
 const atEnd = (end: () => Promise<void>): void => void ends.push(end);
@@ -46,7 +43,7 @@ try {
   await eventually('all are in', () => pages.every(({ connected }) => connected));
   bed.station.type('start');
   await pause(WARM_UP_MS);
-  const before = await memoryMebibytes(pid, 'VmRSS');
+  const before = memoryOf(pid).rssBytes;
   proxy.cut('blackhole');
   await pause(Number(values.cut) * 1000);
   proxy.mend();
@@ -59,11 +56,11 @@ try {
   const sessions = await bed.sessions(PHONES);
   const filmed = pages.reduce((sum, page) => sum + (page.filmed()[0]?.frames ?? 0), 0);
   const recorded = sessions.reduce((sum, { manifest }) => sum + manifest.frames, 0);
-  const most = await memoryMebibytes(pid, 'VmHWM');
+  const most = memoryOf(pid).peakBytes;
   console.log(
     `${PHONES} phones of ${values.mbit} Mbit/s, all cut for ${values.cut} s: back after ${Math.round(backMs)} ms, caught up ` +
       `after ${Math.round(caughtUpMs)} ms; ${filmed} frames filmed, ${filmed - recorded} lost; ` +
-      `RSS ${Math.round(before)} MiB before, ${Math.round(most)} MiB at the most.`,
+      `RSS ${inMebibytes(before)} MiB before, ${inMebibytes(most)} MiB at the most.`,
   );
 } finally {
   for (const end of ends.toReversed()) await end();

@@ -1,15 +1,12 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { WebSocket } from 'ws';
 import { expect, it, onTestFinished } from 'vitest';
-import { sharedJpegClips } from '../../tools/simulator/board/jpeg-clip.ts';
-import { SimulatedBoard } from '../../tools/simulator/board/simulated-board.ts';
+import { boardAt, films } from '../harness/board-at.ts';
 import { eventually } from '../harness/station-process.ts';
 import { TestBed } from '../harness/test-bed.ts';
 
 // The developer console of the old system: lines, pictures and commands over one web socket.
 
-const clips = sharedJpegClips();
 const UNREAD_MS = 10_000;
 const MAX_RSS_MEBIBYTES = 400;
 
@@ -43,19 +40,12 @@ class DevConsole {
   }
 }
 
-async function boardAt(bed: TestBed): Promise<SimulatedBoard> {
-  const board = new SimulatedBoard({ url: `ws://127.0.0.1:${bed.station.port}/esp`, clips });
-  onTestFinished(() => board.stop());
-  await board.start();
-  return board;
-}
-
 it('drives boards in their own words, and shows every line and their pictures', async () => {
   const bed = await TestBed.open(onTestFinished);
   const [first, second] = [await DevConsole.open(bed), await DevConsole.open(bed)];
   first.socket.send('reboot');
   await first.line(/^\[\d\d:\d\d:\d\d\] \[Error\]: No board is connected/);
-  const board = await boardAt(bed);
+  const board = await boardAt(onTestFinished, bed.station.port);
   await second.line(/\[Connection\]: New client \S+ connected from \/esp\. Total clients: 1$/);
   first.socket.send('status');
   await second.line(/STATUS: 空闲$/);
@@ -76,9 +66,9 @@ it('drives boards in their own words, and shows every line and their pictures', 
 it('loses no line where it does not read for 10 s, and slows neither the station nor a recording', async () => {
   const bed = await TestBed.open(onTestFinished, { args: ['--frame-log'] });
   const [slow, quick] = [await DevConsole.open(bed), await DevConsole.open(bed)];
-  const board = await boardAt(bed);
+  const board = await boardAt(onTestFinished, bed.station.port);
   quick.socket.send('start SVGA 4');
-  await eventually('it films', () => board.counts().frames > 10);
+  await films(board, 11);
   slow.socket.pause();
   await new Promise((resolve) => setTimeout(resolve, UNREAD_MS));
   slow.socket.resume();
@@ -95,6 +85,5 @@ it('loses no line where it does not read for 10 s, and slows neither the station
   const common = upTo(slow).slice(upTo(slow).indexOf(quick.lines[0] ?? ''));
   expect(common).toEqual(upTo(quick));
   expect(session.manifest).toMatchObject({ frames: board.counts().frames, gaps: [] });
-  const status = await readFile(`/proc/${bed.station.child.pid}/status`, 'utf8').catch(() => '');
-  expect(Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024).toBeLessThan(MAX_RSS_MEBIBYTES);
+  expect(await bed.station.peakMebibytes()).toBeLessThan(MAX_RSS_MEBIBYTES);
 });

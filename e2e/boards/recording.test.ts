@@ -3,10 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { parseFramesCsv } from '#shared/recording/frames-csv.ts';
-import { sharedJpegClips } from '../../tools/simulator/board/jpeg-clip.ts';
-import { type BoardOptions, SimulatedBoard } from '../../tools/simulator/board/simulated-board.ts';
 import { loadClip } from '../../tools/simulator/clip.ts';
 import { SimulatedPhone } from '../../tools/simulator/simulated-phone.ts';
+import { boardAt, films } from '../harness/board-at.ts';
 import { endedSessions } from '../harness/recorded.ts';
 import { eventually, type SessionOnDisk, sessionsIn, StationProcess } from '../harness/station-process.ts';
 import { TestBed } from '../harness/test-bed.ts';
@@ -14,18 +13,7 @@ import { samplesOf } from '../harness/video-facts.ts';
 
 // ESP32 boards: whole JPEGs in, a session that plays.
 
-const clips = sharedJpegClips();
 const TICKS_PER_US = 0.09;
-
-async function boardAt(bed: TestBed, options: Partial<BoardOptions> = {}): Promise<SimulatedBoard> {
-  const board = new SimulatedBoard({ url: `ws://127.0.0.1:${bed.station.port}/esp`, clips, ...options });
-  onTestFinished(() => board.stop());
-  await board.start();
-  return board;
-}
-
-const films = (board: SimulatedBoard, frames: number) =>
-  eventually(`the board films ${frames} pictures`, () => board.counts().frames >= frames);
 
 /** What a session of JPEGs holds: its rows, the SHA-1 of each picture, and the times of its video, in us. */
 async function contentOf({ directory }: SessionOnDisk) {
@@ -45,7 +33,10 @@ async function contentOf({ directory }: SessionOnDisk) {
 
 it('records two boards and a phone in one take, each picture at the time of its arrival', async () => {
   const bed = await TestBed.open(onTestFinished);
-  const boards = [await boardAt(bed, { model: 'A' }), await boardAt(bed, { model: 'B', fps: 10, brokenEvery: 7 })];
+  const boards = [
+    await boardAt(onTestFinished, bed.station.port, { model: 'A' }),
+    await boardAt(onTestFinished, bed.station.port, { model: 'B', fps: 10, brokenEvery: 7 }),
+  ];
   const clip = await loadClip({ width: 320, height: 240, fps: 10, seconds: 2, bitrateMbit: 1 });
   const phone = new SimulatedPhone({ url: bed.station.url, clips: () => Promise.resolve(clip), fps: 10 });
   onTestFinished(() => phone.stop());
@@ -82,7 +73,7 @@ it('records two boards and a phone in one take, each picture at the time of its 
 
 it('goes on with another session of the same take where a board vanishes and comes back', async () => {
   const bed = await TestBed.open(onTestFinished);
-  const board = await boardAt(bed, { reconnectMs: 500 });
+  const board = await boardAt(onTestFinished, bed.station.port, { reconnectMs: 500 });
   bed.station.type('start');
   await films(board, 15);
   board.dropConnection();
@@ -95,7 +86,7 @@ it('goes on with another session of the same take where a board vanishes and com
 
 it('recovers what a killed station has left of a board', async () => {
   const bed = await TestBed.open(onTestFinished);
-  const board = await boardAt(bed);
+  const board = await boardAt(onTestFinished, bed.station.port);
   bed.station.type('start');
   await films(board, 40);
   await eventually('some of it is on the disk', async () => {
@@ -122,7 +113,7 @@ it('recovers what a killed station has left of a board', async () => {
 
 it('ends a session by itself where a board ignores Stop', async () => {
   const bed = await TestBed.open(onTestFinished);
-  const board = await boardAt(bed, { ignoresStop: true });
+  const board = await boardAt(onTestFinished, bed.station.port, { ignoresStop: true });
   bed.station.type('start');
   await films(board, 10);
   bed.station.type('stop');

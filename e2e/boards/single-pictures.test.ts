@@ -2,9 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { sharedJpegClips } from '../../tools/simulator/board/jpeg-clip.ts';
-import { SimulatedBoard } from '../../tools/simulator/board/simulated-board.ts';
-import { eventually } from '../harness/station-process.ts';
+import { boardAt, films } from '../harness/board-at.ts';
 import { TestBed } from '../harness/test-bed.ts';
 
 // Single pictures beside the recording, as the old server kept them: only where Settings say so.
@@ -12,15 +10,9 @@ import { TestBed } from '../harness/test-bed.ts';
 const NAME = /^frame_\d{8}_\d{6}_(\d{3,})\.jpg$/;
 
 async function recordedPictures(bed: TestBed) {
-  const board = new SimulatedBoard({
-    url: `ws://127.0.0.1:${bed.station.port}/esp`,
-    clips: sharedJpegClips(),
-    fps: 10,
-  });
-  onTestFinished(() => board.stop());
-  await board.start();
+  const board = await boardAt(onTestFinished, bed.station.port, { fps: 10 });
   bed.station.type('start');
-  await eventually('the board films 12 pictures', () => board.counts().frames >= 12);
+  await films(board, 12);
   bed.station.type('stop');
   const session = await bed.session();
   const names = (await readdir(session.directory)).filter((name) => name.startsWith('frame_')).sort();

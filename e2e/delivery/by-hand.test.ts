@@ -62,6 +62,21 @@ async function acknowledged(camera: RawCamera, next: number): Promise<void> {
   );
 }
 
+/** A camera that was started, and of whose capture the station has the first 20 frames. */
+async function filming(
+  station: StationProcess,
+  connect: () => Promise<RawCamera>,
+  start = 'start',
+): Promise<RawCamera> {
+  const camera = await connect();
+  station.type(start);
+  await camera.obeys(1);
+  camera.begin(CAPTURE);
+  send(camera, 0, 20);
+  await acknowledged(camera, 20);
+  return camera;
+}
+
 /** The one session, once it is complete: its manifest and the sequence numbers of its rows. */
 async function complete(folder: string) {
   const session = await eventually('the session is complete', async () => {
@@ -79,12 +94,7 @@ describe.each([true, false])('a camera that comes back (raw kept: %s)', (keepRaw
   it('is asked for what is missing, and its session goes on', async () => {
     const { folder, start, connect } = await opened(keepRaw);
     const station = await start();
-    const first = await connect();
-    station.type('start');
-    await first.obeys(1);
-    first.begin(CAPTURE);
-    send(first, 0, 20);
-    await acknowledged(first, 20);
+    const first = await filming(station, connect);
     first.leave();
     const second = await connect(held(15, 40));
     expect(second.said.find(({ type }) => type === 'welcome')).toMatchObject({
@@ -103,12 +113,7 @@ describe.each([true, false])('a camera that comes back (raw kept: %s)', (keepRaw
   it('goes on after the station was killed, three times, in one folder', async () => {
     const { folder, start, connect } = await opened(keepRaw);
     let station = await start();
-    let camera = await connect();
-    station.type('start 4:3 4 10');
-    await camera.obeys(1);
-    camera.begin(CAPTURE);
-    send(camera, 0, 20);
-    await acknowledged(camera, 20);
+    let camera = await filming(station, connect, 'start 4:3 4 10');
     for (const end of [40, 60, 80]) {
       await station.kill();
       station = await start();
@@ -142,12 +147,7 @@ describe('a camera that is away at Stop', () => {
   it('is told when it is back, and delivers the rest', async () => {
     const { folder, start, connect } = await opened(true);
     const station = await start();
-    const first = await connect();
-    station.type('start');
-    await first.obeys(1);
-    first.begin(CAPTURE);
-    send(first, 0, 20);
-    await acknowledged(first, 20);
+    const first = await filming(station, connect);
     first.leave();
     await station.line(/Client .* disconnected/);
     station.type('stop');

@@ -20,12 +20,6 @@ const MAX_RSS_MEBIBYTES = 500;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Resident memory of a process in MiB, where the system tells. */
-async function rssMebibytes(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024;
-}
-
 it.each(['reset', 'blackhole'] as const)(
   'lose nothing when all of them are cut off for 5 s at once (%s)',
   async (how) => {
@@ -55,7 +49,7 @@ it.each(['reset', 'blackhole'] as const)(
 
     const sessions = await bed.sessions(PHONES);
     await eventually('the phones have heard that all is there', () => pages.every(({ hasDelivered }) => hasDelivered));
-    const rss = await rssMebibytes(bed.station.child.pid ?? 0);
+    const rss = await bed.station.peakMebibytes();
     const recorded = await Promise.all(
       sessions.map(async ({ directory, manifest: { device, state, endCause, frames, gaps } }) => {
         const rows = parseFramesCsv(await readFile(join(directory, 'frames.csv'), 'utf8'));

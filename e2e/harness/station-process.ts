@@ -137,6 +137,12 @@ export class StationProcess {
     );
   }
 
+  /** The most resident memory it ever had, in MiB; 0 where the system does not tell. */
+  async peakMebibytes(): Promise<number> {
+    const status = await readFile(`/proc/${this.child.pid}/status`, 'utf8').catch(() => '');
+    return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024;
+  }
+
   /** Ends it at once, as a power cut of the process. */
   async kill(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
