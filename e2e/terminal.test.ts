@@ -144,7 +144,9 @@ describe.concurrent('commands', () => {
     await bed.typed('stop', /^\[Broadcast\]: Sending to 2 client/);
     phone.text(CAPTURE_STOPPED);
     await bed.sessions(1);
-    await bed.typed('status', row('stopped', String.raw`\d+\.\d\s+12\s+0\.\d\s+1`));
+    // The manifest on disk says it a moment before the station does.
+    const stopped = row('stopped', String.raw`\d+\.\d\s+12\s+0\.\d\s+1`);
+    await eventually('it has stopped', async () => stopped.test(await bed.typed('status', words(address))));
     phone.leave();
     await station.line(words(`Client ${phone.connection} disconnected`));
     await bed.typed('status', row('lost', String.raw`\d+\.\d\s+12\s+0\.\d\s+1`));

@@ -16,9 +16,9 @@ const LISTENING = /listens on \S*:(\d+);/;
 const CONSOLE = /^\[Info\]: Console: (http:\S+)$/;
 const PHONE_PAGE = /^\[Info\]: Phone page: (https:\S+)$/;
 
-/** Waits until `look` gives something, looking again and again; fails with `what` after the limit. */
+/** Waits until `look` gives something, looking again and again; fails with `what`, as it is then, after the limit. */
 export async function eventually<T>(
-  what: string,
+  what: string | (() => string),
   look: () => T | null | undefined | false | Promise<T | null | undefined | false>,
   limitMs = 20_000,
 ): Promise<T> {
@@ -26,7 +26,9 @@ export async function eventually<T>(
   for (;;) {
     const found = await look();
     if (found !== null && found !== undefined && found !== false) return found;
-    if (performance.now() > until) throw new Error(`Not within ${limitMs} ms: ${what}.`);
+    if (performance.now() > until) {
+      throw new Error(`Not within ${limitMs} ms: ${typeof what === 'string' ? what : what()}.`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -67,10 +69,13 @@ export class StationProcess {
   /** Starts a station and waits until it listens. */
   static async start(options: StationProcessOptions): Promise<StationProcess> {
     const station = StationProcess.spawn(options);
-    await eventually(`the station listens; it said ${station.stderr}`, () => {
-      if (station.child.exitCode !== null) throw new Error(`The station ended: ${station.stderr}`);
-      return station.port > 0;
-    });
+    await eventually(
+      () => `the station listens; it said ${station.stderr}`,
+      () => {
+        if (station.child.exitCode !== null) throw new Error(`The station ended: ${station.stderr}`);
+        return station.port > 0;
+      },
+    );
     return station;
   }
 
@@ -132,8 +137,9 @@ export class StationProcess {
 
   /** The first line that matches, now or within the limit; `from` leaves out earlier lines. */
   line(pattern: RegExp, from = 0): Promise<string> {
-    return eventually(`a line like ${pattern.source}; the lines were:\n${this.lines.join('\n')}`, () =>
-      this.lines.slice(from).find((line) => pattern.test(line)),
+    return eventually(
+      () => `a line like ${pattern.source}; the lines were:\n${this.lines.join('\n')}`,
+      () => this.lines.slice(from).find((line) => pattern.test(line)),
     );
   }
 
