@@ -125,10 +125,12 @@ export class DeviceEntrance {
       capabilitiesReceived: ({ deviceModel = '' }) => registry.identify(device, deviceModel),
       captureStarted: () => recorder.captureStarted(null),
       captureStopped: () => recorder.captureStopped(),
-      mediaReceived: (message) => this.#take(device, recorder, message),
-      badMessageReceived: () => {
-        device.badMessages += 1;
+      mediaReceived: (message) => {
+        // The app counts anew with each capture, and its frames can come before it says that it has begun.
+        if (message.sequence === 0) device.health.captureBegan(null);
+        this.#take(device, recorder, message);
       },
+      badMessageReceived: (bytes, why) => device.health.misread(bytes, why),
       closed: () => registry.disconnect(device),
     });
     if (model !== null) registry.identify(device, model);
@@ -148,15 +150,16 @@ export class DeviceEntrance {
       if (fps > 0) log.info('board-fps', words, { device: device.connection });
     });
     channel.handTo({
-      commanded: (kind) => recorder.board?.commanded(kind),
+      commanded: (kind) => {
+        if (kind === 'start') device.health.captureBegan(null);
+        recorder.board?.commanded(kind);
+      },
       replied: (reply, to) => recorder.board?.replied(reply, to),
       mediaReceived: (message) => {
         this.#take(device, recorder, message);
         boardPicture(message.payload);
       },
-      badMessageReceived: () => {
-        device.badMessages += 1;
-      },
+      badMessageReceived: (bytes, why) => device.health.misread(bytes, why),
       closed: () => {
         rates.cancel();
         registry.disconnect(device);
@@ -194,16 +197,18 @@ export class DeviceEntrance {
     if (past !== null) recorders.adopt(device, past);
     const recorder = recorders.of(device);
     channel.handTo({
-      captureStarted: (captureId) => recorder.captureStarted(captureId),
+      captureStarted: (captureId) => {
+        device.health.captureBegan(captureId);
+        recorder.captureStarted(captureId);
+      },
       captureStopped: () => recorder.captureStopped(),
       captureRefused: () => recorder.captureRefused(),
       mediaReceived: (message) => this.#take(device, recorder, message),
-      badMessageReceived: () => {
-        device.badMessages += 1;
-      },
+      badMessageReceived: (bytes, why) => device.health.misread(bytes, why),
       telemetryReceived: (telemetry) => {
         device.battery = telemetry.battery;
         device.telemetry = phoneTelemetry.parse(telemetry);
+        device.load.told(device.telemetry, this.#parts.clock.nowUs());
         device.undeliveredBytes = telemetry.bufferedBytes;
       },
       nameReceived: (given) => control.nameChanged(device, given),
@@ -242,8 +247,11 @@ export class DeviceEntrance {
       const words = `${device.connection} sequence=${sequence ?? '-'} device_us=${deviceUs} bytes=${payload.byteLength}`;
       log.info('frame', words, { source: 'Frame', device: device.connection });
     }
+    if (!recorder.receive(message)) return;
     const codec = device.link.protocol === 'esp' ? 'jpeg' : 'h264';
-    if (recorder.receive(message)) previews.offer(device.id, device.channel, message, codec);
+    previews.offer(device.id, device.channel, message, codec);
+    if (codec === 'jpeg') device.health.jpegReceived(message);
+    else device.health.h264Received(message);
   }
 
   #logConnected({ connection }: Device, path: string): void {

@@ -88,6 +88,7 @@ function setUp() {
       remote: null,
       sendsInOrder: false,
       heldCaptures: [],
+      roundTripUs: null,
       address: { ip, port: 1000 },
       sendStart: () => (sent.push(`${ip} start`), ''),
       sendStop: () => (sent.push(`${ip} stop`), ''),
@@ -197,7 +198,7 @@ describe('status', () => {
     const { clock, control, connect, recorder } = setUp();
     const a = connect('10.0.0.1');
     a.model = 'Pixel 6a';
-    a.badMessages = 3;
+    a.health.badMessages = 3;
     await control.start({ settings: SETTINGS, devices: null });
     recorder.of(a).captureStarted(null);
     for (const [sequence, payload] of [CONFIG, KEY, KEY].entries()) {

@@ -179,7 +179,7 @@ export class StationControl implements DeviceContract {
       frames: session?.statistics.frames ?? 0,
       bytes: session?.statistics.bytes ?? 0,
       gaps: session?.statistics.gapCount ?? 0,
-      badMessages: device.badMessages,
+      badMessages: device.health.badMessages,
       droppedFrames: device.droppedFrames,
       silentMs: device.lastFrameUs === null ? null : Math.max(0, Math.floor((nowUs - device.lastFrameUs) / 1000)),
       battery: device.battery,

@@ -11,6 +11,7 @@ class FakeLink implements DeviceLink {
   readonly remote = null;
   readonly sendsInOrder = false;
   readonly heldCaptures = [];
+  readonly roundTripUs = null;
   answers = true;
   terminated = false;
 

@@ -160,6 +160,7 @@ export class DeviceRegistry {
     device.id = previous.id;
     device.channel = previous.channel;
     device.name = previous.name;
+    device.health = previous.health;
     if (device.model === '') device.model = previous.model;
     this.#listener.deviceReturned(device, previous, temporaryId);
   }

@@ -7,6 +7,7 @@ const LINK: DeviceLink = {
   remote: null,
   sendsInOrder: false,
   heldCaptures: [],
+  roundTripUs: null,
   address: { ip: '192.168.1.23', port: 40_412 },
   sendStart: () => null,
   sendStop: () => null,

@@ -2,7 +2,10 @@ import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
 import type { Battery, DeviceState, PhoneTelemetry } from '#shared/contract/status.ts';
 import type { HeldCapture, StopReason } from '#shared/messages/camera-messages.ts';
 import type { DeviceTime } from './device-time.ts';
+import { DiskWaits } from './disk-waits.ts';
+import { PhoneLoad } from './phone-load.ts';
 import { RateMeter } from './rate-meter.ts';
+import { StreamHealth } from './stream-health.ts';
 
 /** The protocols that devices speak. */
 export type DeviceProtocol = 'android-cam' | 'camera.v2' | 'esp';
@@ -23,6 +26,8 @@ export interface DeviceLink {
   readonly sendsInOrder: boolean;
   /** The captures of which it holds what has not been acknowledged, as it said when it connected. */
   readonly heldCaptures: readonly HeldCapture[];
+  /** How long a ping takes there and back, behind what is on its way: the median of the last ones; null before the first. */
+  readonly roundTripUs: number | null;
   /** What can be asked of it beside start and stop; null where its protocol has no more. */
   readonly remote: DeviceRemote | null;
   /** Sends a capture command; returns the text that was sent, null where the connection is gone. */
@@ -81,8 +86,10 @@ export class Device {
   time: DeviceTime | null = null;
   name = '';
   connected = true;
-  /** Messages that could not be parsed. */
-  badMessages = 0;
+  /** What its stream is like; goes on when the device comes back. */
+  health = new StreamHealth();
+  readonly load = new PhoneLoad();
+  readonly diskWaits = new DiskWaits();
   /** Messages that no session wanted. */
   droppedFrames = 0;
   /** On this connection. */

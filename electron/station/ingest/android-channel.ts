@@ -23,8 +23,8 @@ export interface AndroidListener {
   captureStarted(): void;
   captureStopped(): void;
   mediaReceived(message: MediaMessage): void;
-  /** A binary message that is no packet; it has been logged. */
-  badMessageReceived(): void;
+  /** A binary message that is no packet, for that reason; it has been logged. */
+  badMessageReceived(message: Uint8Array, why: string): void;
   closed(): void;
 }
 
@@ -82,6 +82,10 @@ export class AndroidChannel implements DeviceLink {
     return null;
   }
 
+  get roundTripUs(): number | null {
+    return this.#socket.roundTripUs;
+  }
+
   pause(): void {
     this.#socket.pause();
   }
@@ -101,8 +105,9 @@ export class AndroidChannel implements DeviceLink {
   #receivePacket(message: Buffer): void {
     const header = readAndroidHeader(message);
     if ('kind' in header) {
-      this.#socket.logBadPacket(describeAndroidPacketProblem(header));
-      this.#listener?.badMessageReceived();
+      const why = describeAndroidPacketProblem(header);
+      this.#socket.logBadPacket(why);
+      this.#listener?.badMessageReceived(message, why);
       return;
     }
     this.#listener?.mediaReceived({

@@ -20,8 +20,8 @@ export interface BoardListener {
   /** The reply to the oldest command that has none. */
   replied(reply: BoardReply, to: BoardCommandKind): void;
   mediaReceived(message: MediaMessage): void;
-  /** A binary message that is no whole JPEG; it has been logged. */
-  badMessageReceived(): void;
+  /** A binary message that is no whole JPEG, for that reason; it has been logged. */
+  badMessageReceived(message: Uint8Array, why: string): void;
   closed(): void;
 }
 
@@ -104,6 +104,10 @@ export class BoardChannel implements DeviceLink {
     return text;
   }
 
+  get roundTripUs(): number | null {
+    return this.#socket.roundTripUs;
+  }
+
   pause(): void {
     this.#socket.pause();
   }
@@ -123,8 +127,9 @@ export class BoardChannel implements DeviceLink {
   #receivePicture(payload: Buffer): void {
     const found = inspectJpeg(payload);
     if (typeof found === 'string') {
-      this.#socket.logBadPacket(`${PROBLEMS[found]} (${payload.byteLength} bytes)`);
-      this.#listener?.badMessageReceived();
+      const why = `${PROBLEMS[found]} (${payload.byteLength} bytes)`;
+      this.#socket.logBadPacket(why);
+      this.#listener?.badMessageReceived(payload, why);
       return;
     }
     const arrivalUs = this.#clock.nowUs();

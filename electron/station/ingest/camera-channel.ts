@@ -48,8 +48,8 @@ export interface CameraListener {
   /** It cannot begin what it was asked for. */
   captureRefused(): void;
   mediaReceived(message: MediaMessage): void;
-  /** A binary message that is no packet; it has been logged. */
-  badMessageReceived(): void;
+  /** A binary message that is no packet, for that reason; it has been logged. */
+  badMessageReceived(message: Uint8Array, why: string): void;
   telemetryReceived(telemetry: Extract<CameraMessage, { type: 'telemetry' }>): void;
   nameReceived(name: string): void;
 }
@@ -205,6 +205,10 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
     return null;
   }
 
+  get roundTripUs(): number | null {
+    return this.#socket.roundTripUs;
+  }
+
   pause(): void {
     this.#socket.pause();
   }
@@ -226,8 +230,9 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
     if (this.#listener === null || this.#refused) return;
     const header = readCameraHeader(message);
     if ('kind' in header) {
-      this.#socket.logBadPacket(describeCameraPacketProblem(header));
-      this.#listener.badMessageReceived();
+      const why = describeCameraPacketProblem(header);
+      this.#socket.logBadPacket(why);
+      this.#listener.badMessageReceived(message, why);
       return;
     }
     this.#listener.mediaReceived({

@@ -65,6 +65,11 @@ export class DeviceSocket {
     return true;
   }
 
+  /** How long a ping takes there and back, in the middle of the last ones; null before the first. */
+  get roundTripUs(): number | null {
+    return this.#heartbeat.roundTripUs;
+  }
+
   /** A binary message was none of the device's protocol; it is told and dropped, the connection stays. */
   logBadPacket(why: string): void {
     this.#parts.log.error('bad-packet', `Failed to parse frame from ${this.#name} - ${why}`, this.#context);

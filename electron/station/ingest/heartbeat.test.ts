@@ -45,6 +45,29 @@ describe('Heartbeat', () => {
     expect(gone).toBe(0);
   });
 
+  it('tells how long pings take: the middle of the last ones', async () => {
+    const { station, heartbeat } = await watch('answering');
+    expect(heartbeat.roundTripUs).toBeNull();
+    let afterMs = 0;
+    for (const takesMs of [30, 900, 10]) {
+      const answered = once(station, 'pong');
+      clock.advance(5000 - afterMs);
+      afterMs = takesMs;
+      // The pong comes over a real socket; until it is read the station's clock goes on.
+      clock.advance(takesMs);
+      await answered;
+    }
+    expect(heartbeat.roundTripUs).toBe(30_000);
+  });
+
+  it('takes no pong for an answer that nobody asked for', async () => {
+    const { peer, station, heartbeat } = await watch('answering');
+    const heard = once(station, 'pong');
+    peer.pong('77');
+    await heard;
+    expect(heartbeat.roundTripUs).toBeNull();
+  });
+
   it('takes a peer that says nothing for gone after 15 s, once', async () => {
     await watch('deaf');
     clock.advance(14_999);

@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Clock, Timer } from '../clock.ts';
+import { keepNewest } from '../keep-newest.ts';
 
 /** How often to ping, and after how much silence a peer is gone. */
 export interface HeartbeatLimits {
@@ -11,6 +12,8 @@ export interface HeartbeatLimits {
 
 /** Enough for one turn of the event loop, in which waiting sockets are read. */
 const READ_FIRST_MS = 10;
+/** Pings whose answers are waited for, and round trips that are kept. */
+const KEPT_PINGS = 9;
 
 /**
  * Watches over one WebSocket: a phone that left the Wi-Fi leaves a TCP connection that never closes. Anything that
@@ -28,6 +31,10 @@ export class Heartbeat {
   readonly #stream: Socket | null;
   #bytesRead = 0;
   #lastHeardUs: number;
+  /** When the ping whose number is the key was sent; of those that are not answered the newest are kept. */
+  readonly #sent = new Map<string, number>();
+  readonly #roundTripsUs: number[] = [];
+  #pings = 0;
 
   constructor(socket: WebSocket, clock: Clock, limits: HeartbeatLimits, gone: () => void, stream?: Duplex) {
     this.#socket = socket;
@@ -37,7 +44,7 @@ export class Heartbeat {
     this.#stream = stream instanceof Socket ? stream : null;
     this.#lastHeardUs = clock.nowUs();
     this.#timer = clock.every(limits.pingIntervalMs, () => this.#beat());
-    socket.on('pong', () => this.heard());
+    socket.on('pong', (data) => this.#answered(data.toString('latin1')));
     socket.on('ping', () => this.heard());
   }
 
@@ -45,6 +52,12 @@ export class Heartbeat {
   heard(): void {
     this.#lastHeardUs = this.#clock.nowUs();
     for (const answered of this.#probes) answered();
+  }
+
+  /** How long a ping takes there and back: the median of the last ones; null before the first. */
+  get roundTripUs(): number | null {
+    const sorted = this.#roundTripsUs.toSorted((a, b) => a - b);
+    return sorted[Math.floor(sorted.length / 2)] ?? null;
   }
 
   /** Asks for a sign of life now; false where none comes within the limit. */
@@ -60,7 +73,7 @@ export class Heartbeat {
       const answered = (): void => settle(true);
       const timer = this.#clock.after(timeoutMs, () => settle(false));
       this.#probes.add(answered);
-      this.#socket.ping();
+      this.#ping();
     });
   }
 
@@ -72,10 +85,28 @@ export class Heartbeat {
   #beat(): void {
     const leftMs = this.#checkSilence();
     if (leftMs === null) return;
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
+    if (this.#socket.readyState === this.#socket.OPEN) this.#ping();
     // The peer may fall due between two beats.
     this.#deadline?.cancel();
     this.#deadline = this.#clock.after(leftMs, () => this.#checkSilence());
+  }
+
+  #ping(): void {
+    this.#pings += 1;
+    const number = `${this.#pings}`;
+    this.#sent.set(number, this.#clock.nowUs());
+    keepNewest(this.#sent, KEPT_PINGS);
+    this.#socket.ping(number);
+  }
+
+  /** A pong bears what its ping did (RFC 6455, 5.5.3). */
+  #answered(number: string): void {
+    this.heard();
+    const sentUs = this.#sent.get(number);
+    if (sentUs === undefined) return;
+    this.#sent.delete(number);
+    this.#roundTripsUs.push(this.#clock.nowUs() - sentUs);
+    if (this.#roundTripsUs.length > KEPT_PINGS) this.#roundTripsUs.shift();
   }
 
   /** A part of a message has arrived since it was asked last. */

@@ -265,6 +265,7 @@ export class DeviceRecorder implements SessionListener {
         device: this.device.connection,
       },
     );
+    this.device.diskWaits.began(this.#parts.clock.nowUs());
     this.device.link.pause();
   }
 

@@ -31,6 +31,7 @@ class FakeLink implements DeviceLink {
   readonly remote = null;
   readonly sendsInOrder = false;
   readonly heldCaptures = [];
+  readonly roundTripUs = null;
   readonly address;
   readonly sent: string[] = [];
 
