@@ -169,9 +169,12 @@ export function sha1(bytes: Uint8Array): string {
   return createHash('sha1').update(bytes).digest('hex');
 }
 
+/** Recovery has the lowest priority, so that on a busy machine it can take its time. */
+const RECOVERY_LIMIT_MS = 60_000;
+
 /** Resolves when a station has brought every session of the folder to an end, checksums included. */
 export async function settled(recordings: string): Promise<void> {
-  await eventually(`every session in ${recordings} is complete, with checksums`, async () => {
+  const isSettled = async (): Promise<boolean> => {
     for (const directory of await foldersIn(recordings)) {
       const state = stateIn(directory);
       if (state === 'failed') continue;
@@ -179,7 +182,8 @@ export async function settled(recordings: string): Promise<void> {
       if (readFileSync(join(directory, MANIFEST_FILE), 'utf8').includes('"sha256": null')) return false;
     }
     return true;
-  });
+  };
+  await eventually(`every session in ${recordings} is complete, with checksums`, isSettled, RECOVERY_LIMIT_MS);
 }
 
 /** Starts a station on the folder again, ends it when nothing is left to do, and tells what it said. */
