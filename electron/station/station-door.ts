@@ -11,6 +11,7 @@ import { DevCommands } from './dev-commands.ts';
 import { DevConsoles } from './console/dev-consoles.ts';
 import { DevChannel } from './ingest/dev-channel.ts';
 import { ConsoleChannel } from './ingest/console-channel.ts';
+import { Arrivals } from './ingest/arrivals.ts';
 import { FrontDoor } from './ingest/front-door.ts';
 import { IngestServer, type ListenAddress, ListenError, type TlsCredentials } from './ingest/ingest-server.ts';
 import { RequestGuard } from './ingest/request-guard.ts';
@@ -42,6 +43,8 @@ export class StationDoor {
   readonly #ingest: IngestServer;
   readonly #developers: DevConsoles;
   readonly #unlisten: () => void;
+  /** What other machines have reached. */
+  readonly arrivals: Arrivals;
   #port = 0;
   #securePort = 0;
   #secureProblem: string | null = null;
@@ -50,6 +53,7 @@ export class StationDoor {
     this.#parts = parts;
     const { clock, listen, interfaces } = parts;
     this.#addresses = new AddressBook(clock, listen.host, LIMITS.addressSampleMs, interfaces);
+    this.arrivals = new Arrivals(() => this.#addresses.networks.map(({ address }) => address));
     const commands = new DevCommands(parts);
     this.#developers = new DevConsoles({ clock, limits: LIMITS, obey: (text) => commands.obey(text) });
     this.#unlisten = parts.log.onEntry((entry) => this.#developers.logged(entry));
@@ -133,9 +137,18 @@ export class StationDoor {
       socketRefusal: (visit, route) =>
         guard.socketRefusal(visit, route) ??
         (route.kind === 'camera' && entrance.isCrowded(visit.ip) ? refusalOf('too-many') : null),
-      androidAsked: (visit, address) => entrance.androidAsked(visit, address),
-      boardAsked: (visit, address) => entrance.boardAsked(visit, address),
-      cameraConnected: (socket, stream, address) => entrance.cameraConnected(socket, stream, address),
+      androidAsked: (visit, address) => {
+        this.arrivals.deviceCame(visit.ip);
+        return entrance.androidAsked(visit, address);
+      },
+      boardAsked: (visit, address) => {
+        this.arrivals.deviceCame(visit.ip);
+        return entrance.boardAsked(visit, address);
+      },
+      cameraConnected: (socket, stream, address) => {
+        this.arrivals.deviceCame(address.ip);
+        entrance.cameraConnected(socket, stream, address);
+      },
       consoleConnected: (socket, stream, { ip }) => {
         const place = isLoopback(ip) ? 'here' : 'elsewhere';
         new ConsoleChannel(socket, stream, clock, LIMITS, place).open(consoles());
@@ -143,7 +156,10 @@ export class StationDoor {
       devConnected: (socket) => {
         new DevChannel(socket, clock, LIMITS).open((link) => this.#developers.connect(link));
       },
-      webRequested: (visit) => door.respond(visit),
+      webRequested: (visit) => {
+        this.arrivals.pageCame(visit.ip);
+        return door.respond(visit);
+      },
       refused: (address, { code, words }) => this.#logRefusal(connectionName(address), address.ip, code, words),
     });
   }

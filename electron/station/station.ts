@@ -7,6 +7,8 @@ import type { StationSample } from '#shared/contract/status.ts';
 import { type Clock, systemClock, type Timer } from './clock.ts';
 import type { ConsoleHost } from './console/console-link.ts';
 import type { PreviewTap } from './console/preview-tap.ts';
+import type { Arrivals } from './ingest/arrivals.ts';
+import { type DeviceFacts, deviceFacts } from './device-facts.ts';
 import type { Device } from './devices/device.ts';
 import { DeviceRegistry } from './devices/device-registry.ts';
 import { DiskMonitor } from './disk-monitor.ts';
@@ -199,6 +201,19 @@ export class Station {
       ...this.#door.whereabouts(),
       waiting: [...this.#options.access.gatekeeper.waiting],
     };
+  }
+
+  /** What other machines have reached since the start. */
+  get arrivals(): Arrivals {
+    return this.#door.arrivals;
+  }
+
+  /** What the doctor looks at of each device that is connected. */
+  deviceFacts(): DeviceFacts[] {
+    const nowUs = this.#clock.nowUs();
+    return this.#registry.connected.map((device) =>
+      deviceFacts(device, this.control.statusOf(device), this.#recorder.sessionOf(device), nowUs),
+    );
   }
 
   /** Where phones find the phone page now, with the device token. */

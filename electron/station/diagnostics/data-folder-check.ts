@@ -1,0 +1,29 @@
+import { type Finding, found } from '#shared/diagnostics/finding.ts';
+import { messageOf } from '../error-facts.ts';
+import { makeWritableFolder } from '../make-folder.ts';
+
+/** A file of the data folder, read as the program reads it. Throws in words where it cannot be used. */
+export interface DataFile {
+  readonly path: string;
+  readonly read: () => unknown;
+}
+
+/** Whether settings and what else is remembered can be read and written. */
+export function checkDataFolder(folder: string, files: readonly DataFile[]): Finding[] {
+  const unreadable = files.flatMap(({ path, read }) => {
+    try {
+      read();
+      return [];
+    } catch (error) {
+      const why = messageOf(error).replace(`${path} cannot be used: `, '');
+      return [found('data-folder', 'unreadable', { file: path, why })];
+    }
+  });
+  if (unreadable.length > 0) return unreadable;
+  try {
+    makeWritableFolder(folder);
+  } catch (error) {
+    return [found('data-folder', 'unwritable', { folder, why: `${messageOf(error)}.` })];
+  }
+  return [found('data-folder', 'usable', { folder })];
+}

@@ -1,0 +1,57 @@
+import type { Check } from './diagnostics/check-runner.ts';
+import { checkDataFolder, type DataFile } from './diagnostics/data-folder-check.ts';
+import { checkRecordingsFolder, checkSpeed } from './diagnostics/disk-check.ts';
+import { checkFfmpeg, type FfmpegParts } from './diagnostics/ffmpeg-check.ts';
+import {
+  checkFirewalls,
+  checkNetworks,
+  type DescribedNetwork,
+  type ReadFirewalls,
+} from './diagnostics/network-checks.ts';
+import type { FindHolder } from './diagnostics/port-check.ts';
+import type { Interfaces } from './station-addresses.ts';
+
+/** The machine, as the doctor looks at it. */
+export interface Machine {
+  /** The address to listen on. */
+  readonly host: string;
+  readonly recordings: string;
+  readonly dataFolder: string;
+  readonly dataFiles: readonly DataFile[];
+  readonly interfaces: () => Interfaces;
+  readonly describeNetworks: (interfaces: Interfaces) => {
+    readonly networks: readonly DescribedNetwork[];
+    readonly twice: boolean;
+  };
+  readonly firewalls: ReadFirewalls;
+  readonly portHolder: FindHolder;
+  readonly ffmpeg: FfmpegParts;
+}
+
+/** What can be checked with a station and without one. `ports`: those that have to be reached, 0 = none. */
+export function machineChecks(
+  machine: Machine,
+  { isRecording, ports }: { readonly isRecording: () => boolean; readonly ports: readonly number[] },
+): Check[] {
+  const { recordings, interfaces } = machine;
+  const needed = ports.filter((port) => port !== 0);
+  return [
+    { code: 'firewall', look: () => checkFirewalls(needed, machine.firewalls) },
+    {
+      code: 'networks',
+      look: () => {
+        const { networks, twice } = machine.describeNetworks(interfaces());
+        return [checkNetworks(networks, twice)];
+      },
+    },
+    { code: 'data-folder', look: () => checkDataFolder(machine.dataFolder, machine.dataFiles) },
+    { code: 'ffmpeg', look: () => checkFfmpeg(machine.ffmpeg) },
+    {
+      code: 'recordings-folder',
+      look: async () => {
+        const folder = checkRecordingsFolder(recordings);
+        return folder.outcome === 'usable' ? [folder, await checkSpeed(recordings, isRecording)] : [folder];
+      },
+    },
+  ];
+}

@@ -1,0 +1,108 @@
+import type { CheckCode } from '#shared/diagnostics/finding.ts';
+import { isLoopback } from './access/loopback.ts';
+import type { Clock } from './clock.ts';
+import { checkAddresses } from './diagnostics/addresses-check.ts';
+import { checkCertificate, presentedCertificate } from './diagnostics/certificate-check.ts';
+import type { Check } from './diagnostics/check-runner.ts';
+import { checkSpace } from './diagnostics/disk-check.ts';
+import { checkLog, groupByCode } from './diagnostics/log-check.ts';
+import { checkOpenPorts } from './diagnostics/port-check.ts';
+import { checkRate } from './diagnostics/rate-check.ts';
+import type { RecentTrouble } from './diagnostics/recent-trouble.ts';
+import { checkStream } from './diagnostics/stream-check.ts';
+import { checkArrivals, checkHostNames, tellUrls } from './diagnostics/way-in-checks.ts';
+import { type Machine, machineChecks } from './machine-checks.ts';
+import { recordedBytesPerSecond } from './recorded-bytes.ts';
+import type { Station } from './station.ts';
+import type { StationAccess } from './station-access.ts';
+import { ownAddresses } from './station-addresses.ts';
+
+/** What is looked at of a station that runs. */
+export interface StationDoctorParts {
+  readonly clock: Clock;
+  readonly machine: Machine;
+  readonly station: Station;
+  readonly access: StationAccess;
+  readonly trouble: RecentTrouble;
+  /** When the station was started, microseconds since the Unix epoch. */
+  readonly startedUs: number;
+  /** The port in use, and the HTTPS port that was to be. */
+  readonly ports: { readonly plain: number; readonly wantedSecure: number };
+  readonly hostNames: readonly string[];
+  readonly keepRaw: boolean;
+  /** Under which check a code of the log belongs. */
+  readonly checkOf: (code: string) => CheckCode | null;
+}
+
+/** Everything that can be checked of a station that runs, the machine that it runs on included. */
+export function stationChecks(parts: StationDoctorParts): Check[] {
+  const { clock, machine, station, access, ports, hostNames } = parts;
+  const { host, interfaces } = machine;
+  const secure = station.accessView();
+  const sample = station.sample();
+  const bytesPerSecond = recordedBytesPerSecond(sample.devices, parts.keepRaw);
+  const addresses = sample.addresses.map(({ url }) => new URL(url).hostname);
+  const nowMs = Math.floor(clock.nowUs() / 1000);
+  return [
+    {
+      code: 'port',
+      look: () =>
+        checkOpenPorts(
+          {
+            port: ports.plain,
+            addresses: addresses.join(', ') || host,
+            securePort: secure.httpsPort,
+            secureProblem: secure.httpsProblem,
+            wantedSecurePort: ports.wantedSecure,
+          },
+          machine.portHolder,
+        ),
+    },
+    { code: 'addresses', look: () => checkAddresses(host, addresses, ports.plain, isLoopback) },
+    {
+      code: 'arrivals',
+      look: () => {
+        const minutes = Math.floor((clock.nowUs() - parts.startedUs) / 60e6);
+        const { lastDevice, lastPage } = station.arrivals;
+        return [checkArrivals({ lastDevice, lastPage, minutes }, ports.plain)];
+      },
+    },
+    {
+      code: 'url',
+      look: () => [
+        tellUrls(
+          sample.phonePages.map(({ url }) => url),
+          sample.addresses.map(({ url }) => url),
+        ),
+      ],
+    },
+    { code: 'host-names', look: () => checkHostNames(hostNames, ['127.0.0.1', ...ownAddresses(host, interfaces())]) },
+    {
+      code: 'certificate',
+      look: async () => {
+        if (secure.certificate === null || secure.httpsPort === 0) return [];
+        const dates = await presentedCertificate(connectableHost(host), secure.httpsPort);
+        const { names } = secure.certificate;
+        const wanted = [...ownAddresses(host, interfaces()), ...access.ownNames()];
+        return [checkCertificate({ ...dates, names }, wanted, nowMs)];
+      },
+    },
+    ...machineChecks(machine, { isRecording: () => station.isRecording, ports: [ports.plain, secure.httpsPort] }),
+    { code: 'disk-space', look: async () => [await checkSpace(machine.recordings, bytesPerSecond)] },
+    {
+      code: 'packets',
+      look: () =>
+        station.deviceFacts().flatMap(({ stream, codec, rate }) => {
+          const { id, name } = rate.status;
+          return [...checkStream(stream, codec, { id, name }), ...checkRate(rate)];
+        }),
+    },
+    { code: 'log-entries', look: () => checkLog(groupByCode(parts.trouble.entries), parts.checkOf, nowMs) },
+  ];
+}
+
+/** An address of this machine at which whoever listens on that host answers. */
+function connectableHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  return host === '::' ? '::1' : host;
+}
