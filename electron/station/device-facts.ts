@@ -1,9 +1,9 @@
-import type { DeviceStatus } from '#shared/contract/status.ts';
 import type { Device } from './devices/device.ts';
 import { LOAD_WINDOW_US } from './devices/phone-load.ts';
 import type { RateFacts } from './diagnostics/rate-check.ts';
 import type { StreamFacts } from './diagnostics/stream-check.ts';
-import type { Session } from './recording/session/session.ts';
+import type { Recorder } from './recording/recorder.ts';
+import type { StationControl } from './station-control.ts';
 
 /** What the doctor looks at of one device. */
 export interface DeviceFacts {
@@ -12,8 +12,17 @@ export interface DeviceFacts {
   readonly rate: RateFacts;
 }
 
-/** Gathers what the doctor looks at of a device; `session` is its present or last one. */
-export function deviceFacts(device: Device, status: DeviceStatus, session: Session | null, nowUs: number): DeviceFacts {
+/** Whom to ask about a device. */
+export interface DeviceFactSources {
+  readonly control: Pick<StationControl, 'statusOf'>;
+  readonly recorder: Pick<Recorder, 'sessionOf'>;
+  readonly nowUs: number;
+}
+
+/** Gathers what the doctor looks at of a device. */
+export function deviceFacts(device: Device, { control, recorder, nowUs }: DeviceFactSources): DeviceFacts {
+  const status = control.statusOf(device);
+  const session = recorder.sessionOf(device);
   const { health, load, diskWaits, link } = device;
   const requested = session?.identity.requested ?? null;
   return {

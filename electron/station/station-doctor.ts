@@ -94,7 +94,7 @@ export function stationChecks(parts: StationDoctorParts): Check[] {
       look: () =>
         station.deviceFacts().flatMap(({ stream, codec, rate }) => {
           const { id, name } = rate.status;
-          return [...checkStream(stream, codec, { id, name }), ...checkRate(rate)];
+          return checkStream(stream, codec, { id, name }).concat(checkRate(rate));
         }),
     },
     { code: 'log-entries', look: () => checkLog(groupByCode(parts.trouble.entries), parts.checkOf, nowMs) },

@@ -210,10 +210,8 @@ export class Station {
 
   /** What the doctor looks at of each device that is connected. */
   deviceFacts(): DeviceFacts[] {
-    const nowUs = this.#clock.nowUs();
-    return this.#registry.connected.map((device) =>
-      deviceFacts(device, this.control.statusOf(device), this.#recorder.sessionOf(device), nowUs),
-    );
+    const facts = { control: this.control, recorder: this.#recorder, nowUs: this.#clock.nowUs() };
+    return this.#registry.connected.map((device) => deviceFacts(device, facts));
   }
 
   /** Where phones find the phone page now, with the device token. */
