@@ -30,8 +30,8 @@ export const arrivalChecks = {
           zh: '{{address}} 已加载页面，但那里还没有摄像设备连接。',
         },
         {
-          en: 'On an iPhone the certificate has to be installed and trusted first: open http://<station>:{{port}}/ in Safari and follow it to its last step. On Android: Advanced, then Proceed; then allow the camera.',
-          zh: '在 iPhone 上必须先安装并信任证书：请用 Safari 打开 http://<采集站>:{{port}}/ 并完成每一步。在安卓上：点“高级”，再点“继续前往”，然后允许使用相机。',
+          en: 'On an iPhone the certificate has to be installed and trusted first: open http://<station>:{{port}}/ in Safari and follow it to its last step, Certificate Trust Settings. On Android the warning "Your connection is not private" is as it should be, once: Advanced, then Proceed; then allow the camera.',
+          zh: '在 iPhone 上必须先安装并信任证书：请用 Safari 打开 http://<采集站>:{{port}}/ 并完成每一步，直到最后的“证书信任设置”。在安卓上首次出现“您的连接不是私密连接”属于正常：点“高级”，再点“继续前往”，然后允许使用相机。',
         },
       ),
     },
@@ -68,8 +68,8 @@ export const arrivalChecks = {
           zh: '现有的安卓应用只连接编译在其中的主机名。这里还没有填写任何主机名。',
         },
         {
-          en: 'Let the lab\'s DNS point that name to this computer and add it in Settings, "Who may connect"; then it is checked here. Or use the phone page, which needs none.',
-          zh: '请让实验室的 DNS 把该名称指向本机，并在设置的“谁可以连接”中添加，此后会在这里检查。也可以使用手机页面，无需主机名。',
+          en: 'Let the lab\'s DNS point that name to this computer and add it in Settings, "Who may connect"; then it is checked here. "ping" with that name, from another computer in the same Wi-Fi, has to show this computer\'s address. Or use the phone page, which needs none.',
+          zh: '请让实验室的 DNS 把该名称指向本机，并在设置的“谁可以连接”中添加，此后会在这里检查。在同一 Wi-Fi 的另一台电脑上“ping”该名称，应显示本机地址。也可以使用手机页面，无需主机名。',
         },
       ),
       resolves: ok('{{names}} lead to this computer.', '{{names}} 指向本机。'),

@@ -6,8 +6,8 @@ export const connectChecks = {
     area: 'connect',
     title: { en: 'Port for cameras and the console', zh: '摄像设备与控制台端口' },
     symptom: {
-      en: 'The station does not start, or no phone and no board can connect.',
-      zh: '采集站无法启动，或者手机和开发板都连不上。',
+      en: 'The station does not start ("Port … on … is in use"), or no phone and no board can connect.',
+      zh: '采集站无法启动（“Port … on … is in use”），或者手机和开发板都连不上。',
     },
     outcomes: {
       listening: ok(
@@ -24,8 +24,8 @@ export const connectChecks = {
       taken: problem(
         { en: 'Another program holds port {{port}}: {{holder}}.', zh: '端口 {{port}} 被另一个程序占用：{{holder}}。' },
         {
-          en: 'End that program (often an older backend), or choose another port in Settings or with --port.',
-          zh: '请结束该程序（常见的是旧后端），或在设置中（或用 --port）换一个端口。',
+          en: 'End that program (often a second station or the old backend), or choose another port in Settings or with --port.',
+          zh: '请结束该程序（常见的是另一个采集站或旧后端），或在设置中（或用 --port）换一个端口。',
         },
       ),
       'taken-unseen': problem(

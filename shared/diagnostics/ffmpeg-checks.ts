@@ -33,7 +33,7 @@ export const ffmpegChecks = {
       used: ok('FFMPEG_BIN names the ffmpeg in use.', 'FFMPEG_BIN 指定的 ffmpeg 正在使用。'),
       unset: ok('FFMPEG_BIN is not set; the usual places are searched.', '没有设置 FFMPEG_BIN；在常规位置查找。'),
       wrong: problem(
-        { en: '{{words}}', zh: 'FFMPEG_BIN 设置有误：{{words}}' },
+        { en: 'It cannot be used: {{words}}', zh: 'FFMPEG_BIN 设置有误：{{words}}' },
         {
           en: 'Set FFMPEG_BIN to the ffmpeg program itself, or take it away, and start the station again.',
           zh: '请将 FFMPEG_BIN 设为 ffmpeg 程序本身的路径，或删除该变量，然后重新启动采集站。',
@@ -51,7 +51,7 @@ export const ffmpegChecks = {
     outcomes: {
       usable: ok('Nothing was found that does not run.', '没有发现无法运行的 ffmpeg。'),
       broken: problem(
-        { en: '{{words}}', zh: '发现无法运行的 ffmpeg：{{words}}' },
+        { en: 'There is one that cannot be used: {{words}}', zh: '发现无法运行的 ffmpeg：{{words}}' },
         {
           en: 'Install this program again with its optional parts, or take the broken one away.',
           zh: '请连同可选组件重新安装本程序，或删除损坏的 ffmpeg。',

@@ -126,7 +126,7 @@ export const storageChecks = {
     symptom: { en: 'Something went wrong, and it is not known what.', zh: '出了问题，但不知道是什么。' },
     outcomes: {
       none: ok('There are none.', '没有。'),
-      some: note({ en: '{{list}}', zh: '{{list}}' }),
+      some: note({ en: 'By code: {{list}}', zh: '按代码：{{list}}' }),
     },
   },
   program: {
