@@ -1,5 +1,6 @@
 import type { LogEntry } from '#shared/contract/log-entry.ts';
-import { type CheckCode, type Finding, found } from '#shared/diagnostics/finding.ts';
+import { type Finding, found } from '#shared/diagnostics/finding.ts';
+import { checkOfLogCode } from '#shared/diagnostics/log-codes.ts';
 import { HeldCertificate } from './certificates/held-certificate.ts';
 import { TlsFolder } from './certificates/tls-folder.ts';
 import type { Clock } from './clock.ts';
@@ -23,7 +24,6 @@ export interface LoneDoctorParts {
   readonly tls: string;
   /** The newest entries of the log file. */
   readonly logged: () => Promise<readonly LogEntry[]>;
-  readonly checkOf: (code: string) => CheckCode | null;
 }
 
 /** Everything that can be checked before a station starts. */
@@ -41,7 +41,7 @@ export function loneChecks(parts: LoneDoctorParts): Check[] {
     { code: 'certificate', look: async () => [await checkStored(parts.tls, nowMs)] },
     ...machineChecks(machine, { isRecording: () => false, ports: [ports.plain, ports.secure] }),
     { code: 'disk-space', look: async () => [await checkSpace(recordings, 0)] },
-    { code: 'log-entries', look: async () => checkLog(groupByCode(await parts.logged()), parts.checkOf, nowMs) },
+    { code: 'log-entries', look: async () => checkLog(groupByCode(await parts.logged()), checkOfLogCode, nowMs) },
   ];
 }
 

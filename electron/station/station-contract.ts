@@ -4,6 +4,7 @@ import { CommandError } from '#shared/contract/problems.ts';
 import type { SettingsView, StationSettings } from '#shared/contract/settings.ts';
 import type { Gatekeeper } from './access/gatekeeper.ts';
 import type { Desktop } from './desktop.ts';
+import type { Doctor } from './diagnostics/doctor.ts';
 import { messageOf } from './error-facts.ts';
 import { withoutUndefined } from './settings/without-undefined.ts';
 import type { Station } from './station.ts';
@@ -14,6 +15,7 @@ export interface ContractParts {
   readonly station: () => Station;
   readonly gatekeeper: Gatekeeper;
   readonly desktop: Desktop;
+  readonly doctor: Doctor;
   readonly settings: () => SettingsView;
   readonly changeSettings: (change: Partial<StationSettings>) => Promise<StationCommandResult<'changeSettings'>>;
   readonly access: () => AccessView;
@@ -67,6 +69,7 @@ export function buildContract(parts: ContractParts): StationContract {
       });
       return {};
     },
+    diagnose: () => parts.doctor.diagnose(),
     settings: () => Promise.resolve(settings()),
     changeSettings: (change) => changeSettings(withoutUndefined(change)),
     chooseFolder: async () => ({ path: await desktop.chooseFolder() }),

@@ -1,4 +1,4 @@
-import type { CheckCode } from '#shared/diagnostics/finding.ts';
+import { checkOfLogCode } from '#shared/diagnostics/log-codes.ts';
 import { isLoopback } from './access/loopback.ts';
 import type { Clock } from './clock.ts';
 import { checkAddresses } from './diagnostics/addresses-check.ts';
@@ -30,8 +30,6 @@ export interface StationDoctorParts {
   readonly ports: { readonly plain: number; readonly wantedSecure: number };
   readonly hostNames: readonly string[];
   readonly keepRaw: boolean;
-  /** Under which check a code of the log belongs. */
-  readonly checkOf: (code: string) => CheckCode | null;
 }
 
 /** Everything that can be checked of a station that runs, the machine that it runs on included. */
@@ -97,7 +95,7 @@ export function stationChecks(parts: StationDoctorParts): Check[] {
           return checkStream(stream, codec, { id, name }).concat(checkRate(rate));
         }),
     },
-    { code: 'log-entries', look: () => checkLog(groupByCode(parts.trouble.entries), parts.checkOf, nowMs) },
+    { code: 'log-entries', look: () => checkLog(groupByCode(parts.trouble.entries), checkOfLogCode, nowMs) },
   ];
 }
 

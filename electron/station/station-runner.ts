@@ -3,27 +3,27 @@ import type { AccessView, PhonePage } from '#shared/contract/access.ts';
 import type { StationCommandResult, StationContract } from '#shared/contract/commands.ts';
 import type { StationEvent } from '#shared/contract/events.ts';
 import { CommandError } from '#shared/contract/problems.ts';
-import {
-  DEFAULT_PORT,
-  RESTARTING_SETTINGS,
-  type SettingsView,
-  type StationSettings,
-} from '#shared/contract/settings.ts';
+import { RESTARTING_SETTINGS, type SettingsView, type StationSettings } from '#shared/contract/settings.ts';
 import { systemClock } from './clock.ts';
 import { ConsoleHub } from './console/console-hub.ts';
 import type { ConsoleHost } from './console/console-link.ts';
 import { PREVIEW_LIMITS } from './console/preview-limits.ts';
 import { PreviewTap } from './console/preview-tap.ts';
 import type { Desktop } from './desktop.ts';
+import type { Check } from './diagnostics/check-runner.ts';
+import { Doctor } from './diagnostics/doctor.ts';
+import { RecentTrouble } from './diagnostics/recent-trouble.ts';
 import { messageOf } from './error-facts.ts';
-import { ListenError } from './ingest/ingest-server.ts';
 import { LIMITS } from './limits.ts';
 import { Log } from './log.ts';
 import { PROGRAM } from './program.ts';
 import { DeviceNames } from './settings/device-names.ts';
 import { type FixedSettings, SettingsInForce } from './settings/settings-in-force.ts';
+import { firstStartProblem, restartProblem } from './start-problems.ts';
 import { Station } from './station.ts';
 import { buildContract } from './station-contract.ts';
+import { stationChecks } from './station-doctor.ts';
+import { realMachine } from './real-machine.ts';
 import { StationAccess } from './station-access.ts';
 import type { Interfaces } from './station-addresses.ts';
 import type { WebRequest, WebResponse } from './web-response.ts';
@@ -67,6 +67,8 @@ export class StationRunner {
   readonly #names: DeviceNames;
   readonly #previews: PreviewTap;
   readonly #hub: ConsoleHub;
+  readonly #trouble = new RecentTrouble();
+  #startedUs = 0;
   readonly #listeners = new Set<(event: StationEvent) => void>();
   readonly #settingsListeners = new Set<(settings: SettingsView) => void>();
   /** Null before the start. */
@@ -100,6 +102,7 @@ export class StationRunner {
       station: () => this.#station,
       gatekeeper: this.#access.gatekeeper,
       desktop: options.desktop,
+      doctor: new Doctor(this.#clock, () => this.#checks()),
       settings: () => this.settings,
       changeSettings: (change) => this.#changeInTurn(change),
       access: () => this.access,
@@ -118,6 +121,7 @@ export class StationRunner {
         this.log.error('internal', `Internal error: "${command}" failed: ${messageOf(error)}`),
     });
     this.log.onEntry((entry) => this.#hub.logged(entry));
+    this.log.onEntry((entry) => this.#trouble.logged(entry));
   }
 
   /** Where transports bring their consoles. */
@@ -152,7 +156,9 @@ export class StationRunner {
     this.#settings.load(this.log);
     this.#names.load(this.log);
     await this.#access.start();
-    await this.#startFirst();
+    await this.#startAnew().catch((error: unknown) => {
+      throw firstStartProblem(error, this.#settings);
+    });
     this.#hub.start();
     return this.#port;
   }
@@ -188,6 +194,22 @@ export class StationRunner {
 
   get #interfaces(): () => Interfaces {
     return this.#options.interfaces ?? os.networkInterfaces;
+  }
+
+  #checks(): readonly Check[] {
+    const { host, dataFolder } = this.#options;
+    const { values, recordingsFolder: recordings } = this.settings;
+    return stationChecks({
+      clock: this.#clock,
+      machine: realMachine({ host, recordings, dataFolder, interfaces: this.#interfaces }),
+      station: this.#station,
+      access: this.#access,
+      trouble: this.#trouble,
+      startedUs: this.#startedUs,
+      ports: { plain: this.#port, wantedSecure: values.httpsPort },
+      hostNames: values.hostNames,
+      keepRaw: values.keepRaw,
+    });
   }
 
   /** Tokens, certificate, decisions, or who waits. */
@@ -283,21 +305,6 @@ export class StationRunner {
     }
   }
 
-  /** Where what was set cannot be used, the sentence says where it is set: the console cannot be opened to change it. */
-  async #startFirst(): Promise<void> {
-    try {
-      await this.#startAnew();
-    } catch (error) {
-      const { recordings, port } = this.#settings.store.values;
-      const isFolder = !(error instanceof ListenError);
-      const isSet = isFolder
-        ? !this.#settings.isFixed('recordings') && recordings !== null
-        : !this.#settings.isFixed('port') && port !== DEFAULT_PORT;
-      if (!isSet) throw error;
-      throw new Error(`${messageOf(error)} It is set in ${this.#settings.store.path}.`, { cause: error });
-    }
-  }
-
   /** Starts it as it was. Where that cannot be either, it is told, and the next change of settings tries again. */
   async #startAgain(): Promise<void> {
     try {
@@ -322,6 +329,7 @@ export class StationRunner {
       throw error;
     }
     this.#present = station;
+    this.#startedUs = this.#clock.nowUs();
     this.#down = false;
     const words = `${PROGRAM} listens on ${this.#options.host}:${this.#port}`;
     this.log.info('listening', `${words}; recordings go to ${this.#settings.recordings}`);
@@ -344,13 +352,4 @@ export class StationRunner {
       throw new CommandError('disk-error', `The settings could not be stored: ${messageOf(error)}.`, messageOf(error));
     });
   }
-}
-
-/** Why the station could not start with other settings. */
-function restartProblem(error: unknown, recordings: string): CommandError {
-  if (error instanceof CommandError) return error;
-  const words = messageOf(error);
-  return error instanceof ListenError
-    ? new CommandError('port-in-use', words, words)
-    : new CommandError('folder-not-writable', words, recordings);
 }

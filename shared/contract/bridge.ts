@@ -39,6 +39,7 @@ const names: Record<ContractCommandName, true> = {
   muxSession: true,
   deleteSession: true,
   openFolder: true,
+  diagnose: true,
   settings: true,
   changeSettings: true,
   chooseFolder: true,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { captureSettings } from '../commands/capture-settings.ts';
+import { diagnosis } from '../diagnostics/finding.ts';
 import { accessView } from './access.ts';
 import { sessionDetails, sessionFolder, sessionSummary } from './session-summary.ts';
 import { settingsView, stationSettings } from './settings.ts';
@@ -84,6 +85,8 @@ export const stationCommands = {
   deleteSession: { args: z.strictObject({ folder: sessionFolder }), result: done },
   /** Shows a session's folder in the system's file manager. */
   openFolder: { args: z.strictObject({ folder: sessionFolder }), result: done },
+  /** Makes all checks of the troubleshooting guide; takes some seconds. */
+  diagnose: { args: z.strictObject({}), result: diagnosis },
   settings: { args: z.strictObject({}), result: settingsView },
   /**
    * Changes settings. Those of RESTARTING_SETTINGS restart the station, which is refused while anything records;

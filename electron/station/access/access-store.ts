@@ -63,9 +63,14 @@ export class AccessStore {
   readonly #decisions = new Map<string, Decision>();
 
   constructor(dataFolder: string, fixed: FixedTokens, clock: Clock) {
-    this.#file = new JsonFile(join(dataFolder, 'access.json'), accessFile, OWNER_ONLY);
+    this.#file = AccessStore.fileIn(dataFolder);
     this.#fixed = { device: fixed.deviceToken, operator: fixed.operatorToken };
     this.#clock = clock;
+  }
+
+  /** Where tokens and decisions are, in that data folder. */
+  static fileIn(dataFolder: string): JsonFile<typeof accessFile> {
+    return new JsonFile(join(dataFolder, 'access.json'), accessFile, OWNER_ONLY);
   }
 
   /** Reads the file, and makes it on the first run. Never rejects: what cannot be read or written is told in the log. */

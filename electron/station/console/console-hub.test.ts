@@ -68,6 +68,7 @@ function setUp(contract: Partial<ConsoleHubParts['contract']> = {}) {
       muxSession: notUsed,
       deleteSession: notUsed,
       openFolder: notUsed,
+      diagnose: notUsed,
       settings: () => Promise.resolve(SETTINGS),
       changeSettings: notUsed,
       chooseFolder: notUsed,

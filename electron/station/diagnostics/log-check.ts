@@ -50,7 +50,8 @@ export function checkLog(
     'disk-writes',
     'program',
   ];
-  const all = groups.length === 0 ? found('log-entries', 'none') : found('log-entries', 'some', { list: listOf(groups) });
+  const all =
+    groups.length === 0 ? found('log-entries', 'none') : found('log-entries', 'some', { list: listOf(groups) });
   return [...checks.map((check) => checkGroup(check, groups, checkOf, nowMs)), all];
 }
 

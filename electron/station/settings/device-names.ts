@@ -16,15 +16,22 @@ export interface NamedDevice {
   readonly identity: string;
 }
 
+const namesFile = z.object({ names: z.record(z.string(), z.string()) });
+
 const keyOf = ({ protocol, identity }: NamedDevice): string => `${protocol} ${identity}`;
 
 /** The names that the operator gave to devices, in the data folder's devices.json. */
 export class DeviceNames {
-  readonly #file: JsonFile<z.ZodObject<{ names: z.ZodRecord<z.ZodString, z.ZodString> }>>;
+  readonly #file: JsonFile<typeof namesFile>;
   readonly #names = new Map<string, string>();
 
   constructor(dataFolder: string) {
-    this.#file = new JsonFile(join(dataFolder, 'devices.json'), z.object({ names: z.record(z.string(), z.string()) }));
+    this.#file = DeviceNames.fileIn(dataFolder);
+  }
+
+  /** Where the names are, in that data folder. */
+  static fileIn(dataFolder: string): JsonFile<typeof namesFile> {
+    return new JsonFile(join(dataFolder, 'devices.json'), namesFile);
   }
 
   /** Reads the file; one that cannot be used is told, and nothing is remembered then. */

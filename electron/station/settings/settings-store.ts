@@ -11,7 +11,12 @@ export class SettingsStore {
   #values: StationSettings = DEFAULT_STATION_SETTINGS;
 
   constructor(dataFolder: string) {
-    this.#file = new JsonFile(join(dataFolder, 'settings.json'), stationSettings.partial());
+    this.#file = SettingsStore.fileIn(dataFolder);
+  }
+
+  /** Where settings are, in that data folder. */
+  static fileIn(dataFolder: string): JsonFile<ReturnType<typeof stationSettings.partial>> {
+    return new JsonFile(join(dataFolder, 'settings.json'), stationSettings.partial());
   }
 
   /** The file. */
