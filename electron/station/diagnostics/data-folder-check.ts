@@ -5,14 +5,15 @@ import { makeWritableFolder } from '../make-folder.ts';
 /** A file of the data folder, read as the program reads it. Throws in words where it cannot be used. */
 export interface DataFile {
   readonly path: string;
-  readonly read: () => unknown;
+  read(): unknown;
 }
 
 /** Whether settings and what else is remembered can be read and written. */
 export function checkDataFolder(folder: string, files: readonly DataFile[]): Finding[] {
-  const unreadable = files.flatMap(({ path, read }) => {
+  const unreadable = files.flatMap((file) => {
+    const { path } = file;
     try {
-      read();
+      file.read();
       return [];
     } catch (error) {
       const why = messageOf(error).replace(`${path} cannot be used: `, '');
