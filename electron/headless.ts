@@ -5,7 +5,8 @@ import { Log } from './station/log.ts';
 import { makeFolder } from './station/make-folder.ts';
 import { StationRunner } from './station/station-runner.ts';
 import { AddressPrinter } from './terminal/address-printer.ts';
-import { HEADLESS_HELP, type HeadlessOptions, parseHeadlessArguments } from './terminal/headless-options.ts';
+import { runDoctor } from './terminal/doctor-command.ts';
+import { fixedBy, HEADLESS_HELP, type HeadlessOptions, parseHeadlessArguments } from './terminal/headless-options.ts';
 import { LineWriter } from './terminal/line-writer.ts';
 import { muxFolder } from './terminal/mux-command.ts';
 import { realProcessEnd, Shutdown } from './terminal/shutdown.ts';
@@ -40,13 +41,7 @@ async function run(options: HeadlessOptions): Promise<void> {
     host: options.host,
     dataFolder: options.data,
     defaultRecordings: resolve('recordings'),
-    fixed: {
-      port: options.port,
-      httpsPort: options.httpsPort,
-      access: options.access,
-      recordings: options.recordings,
-      keepRaw: options.keepRaw,
-    },
+    fixed: fixedBy(options),
     tokens: { deviceToken: options.deviceToken, operatorToken: options.operatorToken },
     frameLog: options.frameLog,
     muxWorker: MUX_WORKER,
@@ -104,6 +99,13 @@ async function mux(directory: string, options: HeadlessOptions): Promise<void> {
   process.exit(code);
 }
 
+async function doctor(options: HeadlessOptions): Promise<void> {
+  const output = new LineWriter();
+  const code = await runDoctor(options, output);
+  await output.flush(LAST_LINES_MS);
+  process.exit(code);
+}
+
 const request = parseHeadlessArguments(process.argv.slice(2));
 try {
   switch (request.kind) {
@@ -114,6 +116,9 @@ try {
       fail(request.problem);
     case 'mux':
       await mux(request.directory, request.options);
+      break;
+    case 'doctor':
+      await doctor(request.options);
       break;
     case 'run':
       await run(request.options);

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { accessMode, type AccessMode } from '#shared/contract/access.ts';
 import { messageOf } from '../station/error-facts.ts';
+import type { FixedSettings } from '../station/settings/settings-in-force.ts';
 
 /** What the command line asks for. */
 export interface HeadlessOptions {
@@ -22,10 +23,16 @@ export interface HeadlessOptions {
   readonly openConsole: boolean;
 }
 
+/** What these flags fix for the run. */
+export function fixedBy({ port, httpsPort, access, recordings, keepRaw }: HeadlessOptions): FixedSettings {
+  return { port, httpsPort, access, recordings, keepRaw };
+}
+
 /** The command line, read. `problem` is one sentence for the operator. */
 export type HeadlessRequest =
   | { readonly kind: 'run'; readonly options: HeadlessOptions }
   | { readonly kind: 'mux'; readonly directory: string; readonly options: HeadlessOptions }
+  | { readonly kind: 'doctor'; readonly options: HeadlessOptions }
   | { readonly kind: 'help' }
   | { readonly kind: 'wrong'; readonly problem: string };
 
@@ -34,6 +41,7 @@ export const HEADLESS_HELP = `Capture Station without a window.
 
   npm run headless -- [flags]       run the station; commands are typed: start, stop, status, help, quit
   npm run headless -- mux DIR       make the MP4 of a folder that has only stream.h264, or that a crash left
+  npm run headless -- doctor        look for what is wrong, and say what to do; exit code 0 when all is well
 
   --host H             address to listen on (default 0.0.0.0: every interface)
   --port N             port for cameras and the console (default: the settings', else 50001)
@@ -47,7 +55,7 @@ export const HEADLESS_HELP = `Capture Station without a window.
   --no-raw             do not keep stream.h264 beside the MP4
   --open-console       open the console in the system's browser
   --frame-log          a log line for every frame
-  --json               each log line is one JSON object
+  --json               each log line is one JSON object; the doctor's answer is one
 `;
 
 const FLAGS = {
@@ -142,6 +150,10 @@ export function parseHeadlessArguments(args: readonly string[]): HeadlessRequest
     const options = optionsFrom(values);
     const [verb, directory, ...rest] = positionals;
     if (verb === undefined) return { kind: 'run', options };
+    if (verb === 'doctor') {
+      if (directory !== undefined) throw new WrongFlag('doctor takes flags alone.');
+      return { kind: 'doctor', options };
+    }
     if (verb !== 'mux') throw new WrongFlag(`"${verb}" is no command of this program; --help lists them.`);
     if (directory === undefined || rest.length > 0) throw new WrongFlag('mux takes one folder: mux DIR.');
     return { kind: 'mux', directory: resolve(directory), options };

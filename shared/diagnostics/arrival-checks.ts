@@ -160,6 +160,10 @@ export const arrivalChecks = {
     },
     outcomes: {
       usable: ok('{{folder}} can be read and written.', '{{folder}} 可以读写。'),
+      missing: note(
+        { en: '{{folder}} does not exist yet.', zh: '{{folder}} 还不存在。' },
+        { en: 'The station makes it when it starts.', zh: '采集站启动时会创建它。' },
+      ),
       unreadable: problem(
         { en: '{{file}} cannot be used: {{why}}', zh: '{{file}} 无法使用：{{why}}' },
         {

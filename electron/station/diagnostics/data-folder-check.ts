@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { type Finding, found } from '#shared/diagnostics/finding.ts';
 import { messageOf } from '../error-facts.ts';
 import { makeWritableFolder } from '../make-folder.ts';
@@ -10,6 +11,7 @@ export interface DataFile {
 
 /** Whether settings and what else is remembered can be read and written. */
 export function checkDataFolder(folder: string, files: readonly DataFile[]): Finding[] {
+  if (!existsSync(folder)) return [found('data-folder', 'missing', { folder })];
   const unreadable = files.flatMap((file) => {
     const { path } = file;
     try {

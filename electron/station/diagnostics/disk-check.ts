@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { open, rm, statfs } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Finding, found } from '#shared/diagnostics/finding.ts';
 import { messageOf } from '../error-facts.ts';
 import { makeWritableFolder } from '../make-folder.ts';
@@ -34,8 +34,15 @@ export function checkRecordingsFolder(folder: string): Finding {
 
 /** How much is free where recordings go, and how long that lasts at the present rate. */
 export async function checkSpace(folder: string, bytesPerSecond: number): Promise<Finding> {
-  const { bavail, blocks, bsize } = await statfs(folder);
+  const { bavail, blocks, bsize } = await statfs(nearestFolder(folder));
   return judgeSpace(bavail * bsize, blocks * bsize, bytesPerSecond);
+}
+
+/** The folder, or the nearest one above it that there is. */
+function nearestFolder(folder: string): string {
+  let present = folder;
+  while (!existsSync(present) && present !== dirname(present)) present = dirname(present);
+  return present;
 }
 
 /** As `checkSpace`, of a disk with so much. */
