@@ -99,6 +99,28 @@ export const LIMITS = {
   diskSampleMs: 2000,
   addressSampleMs: 5000,
 
+  /** The log file: how large it grows before it is put aside, and how many are kept, the one being written among them. */
+  logFileBytes: 5 * 1024 * 1024,
+  logFiles: 5,
+  /** Lines that wait for the disk; beyond it they are left out and counted. How much is written at once. */
+  logWaitingBytes: 2 * 1024 * 1024,
+  logBatchBytes: 64 * 1024,
+  /** How soon a log file that could not be written is tried again, and how long its last lines may take at the end. */
+  logRetryMs: 60_000,
+  logStopMs: 2000,
+  /** How much of the log files is looked at for their newest entries. */
+  logReadBytes: 4 * 1024 * 1024,
+  /** Reports of problems: how many are kept, how much is put into one, before it is compressed. */
+  reports: 10,
+  reportBytes: 64 * 1024 * 1024,
+  reportManifests: 100,
+  reportManifestBytes: 256 * 1024,
+  /** How long the diagnosis may take for a report, and how long its answer may be. */
+  diagnosisMs: 60_000,
+  diagnosisBytes: 4 * 1024 * 1024,
+  /** Reports that are sent at once. */
+  reportDownloads: 8,
+
   ffmpegMuxMs: 30 * 60_000,
   ffmpegThumbnailMs: 30_000,
 } as const;

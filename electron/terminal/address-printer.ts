@@ -1,9 +1,8 @@
 import QRCode from 'qrcode';
 import type { PhonePage } from '#shared/contract/access.ts';
-import { formatLogLine, type LogEntry } from '#shared/contract/log-entry.ts';
+import { formatJsonLine, formatLogLine, type LogEntry } from '#shared/contract/log-entry.ts';
 import type { Clock, Timer } from '../station/clock.ts';
 import type { LineWriter } from './line-writer.ts';
-import { formatJsonLine } from './terminal.ts';
 
 /** What the printer prints, and where. */
 export interface AddressPrinterParts {

@@ -5,7 +5,7 @@ import { CommandError } from '#shared/contract/problems.ts';
 import { Log } from '../station/log.ts';
 import { ManualClock } from '../station/manual-clock.ts';
 import { LineWriter } from './line-writer.ts';
-import { formatJsonLine, logTo, Terminal, type TerminalParts } from './terminal.ts';
+import { logTo, Terminal, type TerminalParts } from './terminal.ts';
 
 let calls: string[];
 let printed: string;
@@ -140,18 +140,4 @@ describe('Terminal', () => {
     await type('stop\n');
     expect(calls).toEqual([]);
   });
-});
-
-it('formatJsonLine keeps a line one line, whatever it says', () => {
-  const entry = {
-    timeMs: 0,
-    level: 'error',
-    source: 'Info',
-    device: '1.2.3.4_5',
-    code: 'c',
-    message: 'a "b"',
-  } as const;
-  expect(formatJsonLine(entry)).toBe(
-    '{"time":"1970-01-01T00:00:00.000Z","level":"error","source":"Info","device":"1.2.3.4_5","code":"c","message":"a \\"b\\""}',
-  );
 });

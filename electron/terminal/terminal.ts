@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { OPERATOR_HELP, parseOperatorCommand } from '#shared/commands/operator-command.ts';
 import type { StationContract } from '#shared/contract/commands.ts';
 import { CommandError } from '#shared/contract/problems.ts';
-import { formatLogLine, type LogEntry } from '#shared/contract/log-entry.ts';
+import { formatJsonLine, formatLogLine } from '#shared/contract/log-entry.ts';
 import type { Log } from '../station/log.ts';
 import type { LineWriter } from './line-writer.ts';
 import { statusTable } from './status-table.ts';
@@ -16,11 +16,6 @@ export interface TerminalParts {
   readonly output: LineWriter;
   readonly json: boolean;
   readonly quit: () => void;
-}
-
-/** One line of `--json`: the entry with its time in ISO 8601. */
-export function formatJsonLine({ timeMs, level, source, device, code, message }: LogEntry): string {
-  return JSON.stringify({ time: new Date(timeMs).toISOString(), level, source, device, code, message });
 }
 
 /** Prints every entry of the log. */

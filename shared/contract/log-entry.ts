@@ -23,3 +23,20 @@ export function formatLogLine(entry: LogEntry): string {
   const prefix = entry.level === 'error' ? 'Error' : entry.level === 'warning' ? 'Warning' : entry.source;
   return `[${prefix}]: ${entry.message}`;
 }
+
+const jsonLine = logEntry.omit({ timeMs: true }).extend({ time: z.iso.datetime() });
+
+/** An entry as one JSON object, its time in ISO 8601: a line of `--json` and of the log file. */
+export function formatJsonLine({ timeMs, level, source, device, code, message }: LogEntry): string {
+  return JSON.stringify({ time: new Date(timeMs).toISOString(), level, source, device, code, message });
+}
+
+/** Reads what formatJsonLine has made; null for a line that is torn or something else. */
+export function parseJsonLine(line: string): LogEntry | null {
+  try {
+    const { time, ...rest } = jsonLine.parse(JSON.parse(line));
+    return { timeMs: Date.parse(time), ...rest };
+  } catch {
+    return null;
+  }
+}

@@ -79,6 +79,20 @@ export const logCodesOfTheStation = {
       zh: '程序自身的错误。录制继续进行。请反馈该行内容，并说明当时在做什么。',
     },
   },
+  'log-file-failed': {
+    check: 'log-file',
+    means: {
+      en: 'The log cannot be written into the folder "logs" of the data folder; the line says why. Check that the folder may be written to and that the disk has space. It is tried again every minute, and what was logged meanwhile is written then, up to 2 MiB. Recording goes on.',
+      zh: '无法将日志写入数据文件夹的“logs”文件夹；该行写有原因。请检查该文件夹是否可写、磁盘是否有空间。每分钟会重试一次，届时补写期间的日志（最多 2 MiB）。录制不受影响。',
+    },
+  },
+  'log-lines-left-out': {
+    check: 'log-file',
+    means: {
+      en: 'In the log file only: the disk did not take lines in time, and so many are missing at this place. Look for "disk-slow".',
+      zh: '仅出现在日志文件中：磁盘未能及时写入，此处缺少若干行。请查找“disk-slow”。',
+    },
+  },
   'name-not-stored': {
     check: 'data-folder',
     means: {

@@ -27,7 +27,7 @@ import { listSessionFiles } from '../disk/session-files.ts';
 import { localIsoTime } from '../disk/session-folder.ts';
 import { roundedRate } from '../session/session-manifest.ts';
 import { ticksToUs, usToTicks } from '../session/timeline.ts';
-import { hasCode } from '../../error-facts.ts';
+import { isAlive } from '../../process-alive.ts';
 
 export interface RecoveryParts {
   readonly tools: RecoveryTools;
@@ -47,15 +47,6 @@ export type RecoveryResult = 'recovered' | 'failed' | 'nothing to do' | 'live' |
 
 /** A folder that was written within this time may belong to a station that is alive. */
 const RECENTLY_WRITTEN_MS = 60_000;
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return hasCode(error, 'EPERM');
-  }
-}
 
 /** Brings sessions that a crash left unfinished to `recovered`. stream.h264 is never touched. */
 export class Recovery {
