@@ -6,9 +6,15 @@ import { makeFolder } from './station/make-folder.ts';
 import { StationRunner } from './station/station-runner.ts';
 import { AddressPrinter } from './terminal/address-printer.ts';
 import { runDoctor } from './terminal/doctor-command.ts';
-import { fixedBy, HEADLESS_HELP, type HeadlessOptions, parseHeadlessArguments } from './terminal/headless-options.ts';
+import {
+  fixedSettings,
+  HEADLESS_HELP,
+  type HeadlessOptions,
+  parseHeadlessArguments,
+} from './terminal/headless-options.ts';
 import { LineWriter } from './terminal/line-writer.ts';
 import { muxFolder } from './terminal/mux-command.ts';
+import { reportFromFolder } from './terminal/report-command.ts';
 import { realProcessEnd, Shutdown } from './terminal/shutdown.ts';
 import { openElsewhere, SystemDesktop } from './terminal/system-desktop.ts';
 import { logTo, Terminal } from './terminal/terminal.ts';
@@ -41,7 +47,7 @@ async function run(options: HeadlessOptions): Promise<void> {
     host: options.host,
     dataFolder: options.data,
     defaultRecordings: resolve('recordings'),
-    fixed: fixedBy(options),
+    fixed: fixedSettings(options),
     tokens: { deviceToken: options.deviceToken, operatorToken: options.operatorToken },
     frameLog: options.frameLog,
     muxWorker: MUX_WORKER,
@@ -70,7 +76,6 @@ async function run(options: HeadlessOptions): Promise<void> {
     terminal.stop();
     addresses.stop();
     await runner.stop();
-    log.info('stopped', 'Everything is on disk.');
     await output.flush(LAST_LINES_MS);
   });
   // A mistake of ours must not end the recordings of others: it is told, and everything goes on.
@@ -106,6 +111,15 @@ async function doctor(options: HeadlessOptions): Promise<void> {
   process.exit(code);
 }
 
+async function report(file: string | null, options: HeadlessOptions): Promise<void> {
+  const output = new LineWriter();
+  const log = new Log(systemClock);
+  logTo(output, log, options.json);
+  const code = await reportFromFolder(file, options, log);
+  await output.flush(LAST_LINES_MS);
+  process.exit(code);
+}
+
 const request = parseHeadlessArguments(process.argv.slice(2));
 try {
   switch (request.kind) {
@@ -119,6 +133,9 @@ try {
       break;
     case 'doctor':
       await doctor(request.options);
+      break;
+    case 'report':
+      await report(request.file, request.options);
       break;
     case 'run':
       await run(request.options);

@@ -1,47 +1,50 @@
+import { join } from 'node:path';
+import type { SettingsView } from '#shared/contract/settings.ts';
 import type { LogEntry } from '#shared/contract/log-entry.ts';
 import { type Finding, found } from '#shared/diagnostics/finding.ts';
 import { checkOfLogCode } from '#shared/diagnostics/log-codes.ts';
 import { HeldCertificate } from './certificates/held-certificate.ts';
-import { TlsFolder } from './certificates/tls-folder.ts';
+import { TLS_FOLDER, TlsFolder } from './certificates/tls-folder.ts';
 import type { Clock } from './clock.ts';
 import { checkCertificate } from './diagnostics/certificate-check.ts';
 import type { Check } from './diagnostics/check-runner.ts';
 import { checkSpace } from './diagnostics/disk-check.ts';
-import { checkLog, groupByCode } from './diagnostics/log-check.ts';
+import { checkLog } from './diagnostics/log-check.ts';
 import { checkFreePort } from './diagnostics/port-check.ts';
 import { checkHostNames } from './diagnostics/way-in-checks.ts';
 import { messageOf } from './error-facts.ts';
-import { type Machine, machineChecks } from './machine-checks.ts';
+import { groupByCode } from './log-file/log-reading.ts';
+import { machineChecks } from './machine-checks.ts';
+import { type MachinePlaces, realMachine } from './real-machine.ts';
 import { ownAddresses } from './station-addresses.ts';
 
 /** What is looked at where no station runs. */
 export interface LoneDoctorParts {
   readonly clock: Clock;
-  readonly machine: Machine;
-  readonly ports: { readonly plain: number; readonly secure: number };
-  readonly hostNames: readonly string[];
-  /** The folder of keys and certificates. */
-  readonly tls: string;
-  /** The newest entries of the log file. */
+  readonly places: Omit<MachinePlaces, 'recordings'>;
+  readonly settings: SettingsView;
+  /** The newest entries of the log. */
   readonly logged: () => Promise<readonly LogEntry[]>;
 }
 
-/** Everything that can be checked before a station starts. */
-export function loneChecks(parts: LoneDoctorParts): Check[] {
-  const { clock, machine, ports, hostNames } = parts;
-  const { host, interfaces, recordings } = machine;
+/** Everything that can be checked while no station runs. */
+export function loneChecks({ clock, places, settings, logged }: LoneDoctorParts): Check[] {
+  const { values, recordingsFolder: recordings } = settings;
+  const { port, httpsPort, hostNames } = values;
+  const { host, dataFolder, interfaces } = places;
+  const machine = realMachine({ ...places, recordings });
   const nowMs = Math.floor(clock.nowUs() / 1000);
   return [
-    { code: 'port', look: async () => [await checkFreePort('port', host, ports.plain, machine.portHolder)] },
+    { code: 'port', look: async () => [await checkFreePort('port', host, port, machine.portHolder)] },
     {
       code: 'https-port',
-      look: async () => [await checkFreePort('https-port', host, ports.secure, machine.portHolder)],
+      look: async () => [await checkFreePort('https-port', host, httpsPort, machine.portHolder)],
     },
     { code: 'host-names', look: () => checkHostNames(hostNames, ['127.0.0.1', ...ownAddresses(host, interfaces())]) },
-    { code: 'certificate', look: async () => [await checkStored(parts.tls, nowMs)] },
-    ...machineChecks(machine, { isRecording: () => false, ports: [ports.plain, ports.secure] }),
+    { code: 'certificate', look: async () => [await checkStored(join(dataFolder, TLS_FOLDER), nowMs)] },
+    ...machineChecks(machine, { isRecording: () => false, ports: [port, httpsPort] }),
     { code: 'disk-space', look: async () => [await checkSpace(recordings, 0)] },
-    { code: 'log-entries', look: async () => checkLog(groupByCode(await parts.logged()), checkOfLogCode, nowMs) },
+    { code: 'log-entries', look: async () => checkLog(groupByCode(await logged()), checkOfLogCode, nowMs) },
   ];
 }
 

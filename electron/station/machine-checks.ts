@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type { Check } from './diagnostics/check-runner.ts';
 import { checkDataFolder, type DataFile } from './diagnostics/data-folder-check.ts';
 import { checkRecordingsFolder, checkSpeed } from './diagnostics/disk-check.ts';
+import { checkLogFile } from './diagnostics/log-file-check.ts';
 import { checkFfmpeg, type FfmpegParts } from './diagnostics/ffmpeg-check.ts';
 import {
   checkFirewalls,
@@ -9,6 +11,7 @@ import {
   type ReadFirewalls,
 } from './diagnostics/network-checks.ts';
 import type { FindHolder } from './diagnostics/port-check.ts';
+import { LOG_FOLDER } from './log-file/log-folder.ts';
 import type { Interfaces } from './station-addresses.ts';
 
 /** The machine, as the doctor looks at it. */
@@ -45,6 +48,7 @@ export function machineChecks(
       },
     },
     { code: 'data-folder', look: () => checkDataFolder(machine.dataFolder, machine.dataFiles) },
+    { code: 'log-file', look: async () => [await checkLogFile(join(machine.dataFolder, LOG_FOLDER))] },
     { code: 'ffmpeg', look: () => checkFfmpeg(machine.ffmpeg) },
     {
       code: 'recordings-folder',

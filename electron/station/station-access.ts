@@ -8,6 +8,7 @@ import { OperatorGate } from './access/operator-gate.ts';
 import type { Refusal } from './access/refusal.ts';
 import { RefusalLimiter } from './access/refusal-limiter.ts';
 import { CertificateKeeper } from './certificates/certificate-keeper.ts';
+import { TLS_FOLDER } from './certificates/tls-folder.ts';
 import type { Clock } from './clock.ts';
 import { messageOf } from './error-facts.ts';
 import type { TlsCredentials } from './ingest/ingest-server.ts';
@@ -73,7 +74,7 @@ export class StationAccess {
       changed,
     });
     this.#certificates = new CertificateKeeper({
-      folder: join(dataFolder, 'tls'),
+      folder: join(dataFolder, TLS_FOLDER),
       clock,
       log,
       names: () => [...ownAddresses(parts.host, parts.interfaces()), ...this.ownNames()],

@@ -33,6 +33,15 @@ function authority(address: string, port: number): string {
   return `${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
+/** Hosts to listen on that include 127.0.0.1. */
+const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['0.0.0.0', '::', '127.0.0.1', 'localhost']);
+
+/** The console's address for this machine's own browser; null where the station does not listen on loopback. */
+export function localConsole(host: string, port: number): string | null {
+  if (host === '::1') return `http://[::1]:${port}/`;
+  return LOOPBACK_HOSTS.has(host) ? `http://127.0.0.1:${port}/` : null;
+}
+
 /** What an app can type: one address for each network. */
 export function stationAddresses(networks: readonly NetworkAddress[], port: number): StationAddress[] {
   return networks.map(({ interface: name, address }) => ({

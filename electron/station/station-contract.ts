@@ -4,10 +4,10 @@ import { CommandError } from '#shared/contract/problems.ts';
 import type { SettingsView, StationSettings } from '#shared/contract/settings.ts';
 import type { Gatekeeper } from './access/gatekeeper.ts';
 import type { Desktop } from './desktop.ts';
-import type { Doctor } from './diagnostics/doctor.ts';
 import { messageOf } from './error-facts.ts';
 import { withoutUndefined } from './settings/without-undefined.ts';
 import type { Station } from './station.ts';
+import type { StationSupport } from './station-support.ts';
 
 /** Who carries out the commands. */
 export interface ContractParts {
@@ -15,7 +15,7 @@ export interface ContractParts {
   readonly station: () => Station;
   readonly gatekeeper: Gatekeeper;
   readonly desktop: Desktop;
-  readonly doctor: Doctor;
+  readonly support: StationSupport;
   readonly settings: () => SettingsView;
   readonly changeSettings: (change: Partial<StationSettings>) => Promise<StationCommandResult<'changeSettings'>>;
   readonly access: () => AccessView;
@@ -69,9 +69,10 @@ export function buildContract(parts: ContractParts): StationContract {
       });
       return {};
     },
-    diagnose: () => parts.doctor.diagnose(),
+    diagnose: () => parts.support.doctor.diagnose(),
     settings: () => Promise.resolve(settings()),
     changeSettings: (change) => changeSettings(withoutUndefined(change)),
     chooseFolder: async () => ({ path: await desktop.chooseFolder() }),
+    reportProblem: () => parts.support.reportProblem(),
   };
 }

@@ -1,3 +1,4 @@
+import type { SettingsView } from '#shared/contract/settings.ts';
 import { checkOfLogCode } from '#shared/diagnostics/log-codes.ts';
 import { isLoopback } from './access/loopback.ts';
 import type { Clock } from './clock.ts';
@@ -5,13 +6,15 @@ import { checkAddresses } from './diagnostics/addresses-check.ts';
 import { checkCertificate, presentedCertificate } from './diagnostics/certificate-check.ts';
 import type { Check } from './diagnostics/check-runner.ts';
 import { checkSpace } from './diagnostics/disk-check.ts';
-import { checkLog, groupByCode } from './diagnostics/log-check.ts';
+import { checkLog } from './diagnostics/log-check.ts';
 import { checkOpenPorts } from './diagnostics/port-check.ts';
 import { checkRate } from './diagnostics/rate-check.ts';
 import type { RecentTrouble } from './diagnostics/recent-trouble.ts';
 import { checkStream } from './diagnostics/stream-check.ts';
 import { checkArrivals, checkHostNames, tellUrls } from './diagnostics/way-in-checks.ts';
-import { type Machine, machineChecks } from './machine-checks.ts';
+import { groupByCode } from './log-file/log-reading.ts';
+import { machineChecks } from './machine-checks.ts';
+import { type MachinePlaces, realMachine } from './real-machine.ts';
 import { recordedBytesPerSecond } from './recorded-bytes.ts';
 import type { Station } from './station.ts';
 import type { StationAccess } from './station-access.ts';
@@ -20,25 +23,21 @@ import { ownAddresses } from './station-addresses.ts';
 /** What is looked at of a station that runs. */
 export interface StationDoctorParts {
   readonly clock: Clock;
-  readonly machine: Machine;
+  readonly places: Omit<MachinePlaces, 'recordings'>;
   readonly station: Station;
   readonly access: StationAccess;
   readonly trouble: RecentTrouble;
-  /** When the station was started, microseconds since the Unix epoch. */
-  readonly startedUs: number;
-  /** The port in use, and the HTTPS port that was to be. */
-  readonly ports: { readonly plain: number; readonly wantedSecure: number };
-  readonly hostNames: readonly string[];
-  readonly keepRaw: boolean;
+  readonly settings: SettingsView;
 }
 
 /** Everything that can be checked of a station that runs, the machine that it runs on included. */
-export function stationChecks(parts: StationDoctorParts): Check[] {
-  const { clock, machine, station, access, ports, hostNames } = parts;
-  const { host, interfaces } = machine;
+export function stationChecks({ clock, places, station, access, trouble, settings }: StationDoctorParts): Check[] {
+  const { listeningPort: port, recordingsFolder: recordings, values } = settings;
+  const { host, interfaces } = places;
+  const machine = realMachine({ ...places, recordings });
   const secure = station.accessView();
   const sample = station.sample();
-  const bytesPerSecond = recordedBytesPerSecond(sample.devices, parts.keepRaw);
+  const bytesPerSecond = recordedBytesPerSecond(sample.devices, values.keepRaw);
   const addresses = sample.addresses.map(({ url }) => new URL(url).hostname);
   const nowMs = Math.floor(clock.nowUs() / 1000);
   return [
@@ -47,22 +46,22 @@ export function stationChecks(parts: StationDoctorParts): Check[] {
       look: () =>
         checkOpenPorts(
           {
-            port: ports.plain,
+            port,
             addresses: addresses.join(', ') || host,
             securePort: secure.httpsPort,
             secureProblem: secure.httpsProblem,
-            wantedSecurePort: ports.wantedSecure,
+            wantedSecurePort: values.httpsPort,
           },
           machine.portHolder,
         ),
     },
-    { code: 'addresses', look: () => checkAddresses(host, addresses, ports.plain, isLoopback) },
+    { code: 'addresses', look: () => checkAddresses(host, addresses, port, isLoopback) },
     {
       code: 'arrivals',
       look: () => {
-        const minutes = Math.floor((clock.nowUs() - parts.startedUs) / 60e6);
+        const minutes = Math.floor((clock.nowUs() - station.arrivals.sinceUs) / 60e6);
         const { lastDevice, lastPage } = station.arrivals;
-        return [checkArrivals({ lastDevice, lastPage, minutes }, ports.plain)];
+        return [checkArrivals({ lastDevice, lastPage, minutes }, port)];
       },
     },
     {
@@ -74,7 +73,10 @@ export function stationChecks(parts: StationDoctorParts): Check[] {
         ),
       ],
     },
-    { code: 'host-names', look: () => checkHostNames(hostNames, ['127.0.0.1', ...ownAddresses(host, interfaces())]) },
+    {
+      code: 'host-names',
+      look: () => checkHostNames(values.hostNames, ['127.0.0.1', ...ownAddresses(host, interfaces())]),
+    },
     {
       code: 'certificate',
       look: async () => {
@@ -85,8 +87,8 @@ export function stationChecks(parts: StationDoctorParts): Check[] {
         return [checkCertificate({ ...dates, names }, wanted, nowMs)];
       },
     },
-    ...machineChecks(machine, { isRecording: () => station.isRecording, ports: [ports.plain, secure.httpsPort] }),
-    { code: 'disk-space', look: async () => [await checkSpace(machine.recordings, bytesPerSecond)] },
+    ...machineChecks(machine, { isRecording: () => station.isRecording, ports: [port, secure.httpsPort] }),
+    { code: 'disk-space', look: async () => [await checkSpace(recordings, bytesPerSecond)] },
     {
       code: 'packets',
       look: () =>
@@ -95,7 +97,7 @@ export function stationChecks(parts: StationDoctorParts): Check[] {
           return checkStream(stream, codec, { id, name }).concat(checkRate(rate));
         }),
     },
-    { code: 'log-entries', look: () => checkLog(groupByCode(parts.trouble.entries), checkOfLogCode, nowMs) },
+    { code: 'log-entries', look: () => checkLog(groupByCode(trouble.entries), checkOfLogCode, nowMs) },
   ];
 }
 

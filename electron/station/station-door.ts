@@ -53,7 +53,7 @@ export class StationDoor {
     this.#parts = parts;
     const { clock, listen, interfaces } = parts;
     this.#addresses = new AddressBook(clock, listen.host, LIMITS.addressSampleMs, interfaces);
-    this.arrivals = new Arrivals(() => this.#addresses.networks.map(({ address }) => address));
+    this.arrivals = new Arrivals(() => this.#addresses.networks.map(({ address }) => address), clock.nowUs());
     const commands = new DevCommands(parts);
     this.#developers = new DevConsoles({ clock, limits: LIMITS, obey: (text) => commands.obey(text) });
     this.#unlisten = parts.log.onEntry((entry) => this.#developers.logged(entry));

@@ -10,9 +10,6 @@ import type { ConsoleHost } from './console/console-link.ts';
 import { PREVIEW_LIMITS } from './console/preview-limits.ts';
 import { PreviewTap } from './console/preview-tap.ts';
 import type { Desktop } from './desktop.ts';
-import type { Check } from './diagnostics/check-runner.ts';
-import { Doctor } from './diagnostics/doctor.ts';
-import { RecentTrouble } from './diagnostics/recent-trouble.ts';
 import { messageOf } from './error-facts.ts';
 import { LIMITS } from './limits.ts';
 import { Log } from './log.ts';
@@ -22,10 +19,11 @@ import { type FixedSettings, SettingsInForce } from './settings/settings-in-forc
 import { firstStartProblem, restartProblem } from './start-problems.ts';
 import { Station } from './station.ts';
 import { buildContract } from './station-contract.ts';
+import { loneChecks } from './lone-doctor.ts';
 import { stationChecks } from './station-doctor.ts';
-import { realMachine } from './real-machine.ts';
 import { StationAccess } from './station-access.ts';
-import type { Interfaces } from './station-addresses.ts';
+import { type Interfaces, localConsole } from './station-addresses.ts';
+import { StationSupport } from './station-support.ts';
 import type { WebRequest, WebResponse } from './web-response.ts';
 
 /** How the program runs its station. */
@@ -50,9 +48,6 @@ export interface RunnerOptions {
   readonly desktop: Desktop;
 }
 
-/** Hosts to listen on that include 127.0.0.1. */
-const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['0.0.0.0', '::', '127.0.0.1', 'localhost']);
-
 /**
  * The program around a station: settings, names of devices, the log and the consoles live as long as it does. The
  * station itself is built anew when a setting asks for that.
@@ -65,10 +60,9 @@ export class StationRunner {
   readonly #settings: SettingsInForce;
   readonly #access: StationAccess;
   readonly #names: DeviceNames;
+  readonly #support: StationSupport;
   readonly #previews: PreviewTap;
   readonly #hub: ConsoleHub;
-  readonly #trouble = new RecentTrouble();
-  #startedUs = 0;
   readonly #listeners = new Set<(event: StationEvent) => void>();
   readonly #settingsListeners = new Set<(settings: SettingsView) => void>();
   /** Null before the start. */
@@ -97,12 +91,26 @@ export class StationRunner {
       renewed: (credentials) => this.#present?.useCredentials(credentials),
     });
     this.#names = new DeviceNames(options.dataFolder);
+    const { host, dataFolder } = options;
+    const places = { host, dataFolder, interfaces: this.#interfaces };
+    this.#support = new StationSupport({
+      dataFolder,
+      clock: this.#clock,
+      log: this.log,
+      settings: () => this.settings,
+      secrets: () => [this.#access.deviceToken, this.#access.operatorToken],
+      checks: (trouble, clock) => {
+        const seen = { clock, places, settings: this.settings };
+        if (this.#down) return loneChecks({ ...seen, logged: () => Promise.resolve(trouble.entries) });
+        return stationChecks({ ...seen, station: this.#station, access: this.#access, trouble });
+      },
+    });
     this.#previews = new PreviewTap(this.log, PREVIEW_LIMITS);
     this.contract = buildContract({
       station: () => this.#station,
       gatekeeper: this.#access.gatekeeper,
       desktop: options.desktop,
-      doctor: new Doctor(this.#clock, () => this.#checks()),
+      support: this.#support,
       settings: () => this.settings,
       changeSettings: (change) => this.#changeInTurn(change),
       access: () => this.access,
@@ -121,7 +129,6 @@ export class StationRunner {
         this.log.error('internal', `Internal error: "${command}" failed: ${messageOf(error)}`),
     });
     this.log.onEntry((entry) => this.#hub.logged(entry));
-    this.log.onEntry((entry) => this.#trouble.logged(entry));
   }
 
   /** Where transports bring their consoles. */
@@ -153,12 +160,18 @@ export class StationRunner {
 
   /** Reads the settings and starts the station. Resolves with its port. Rejects in words. */
   async start(): Promise<number> {
-    this.#settings.load(this.log);
-    this.#names.load(this.log);
-    await this.#access.start();
-    await this.#startAnew().catch((error: unknown) => {
-      throw firstStartProblem(error, this.#settings);
-    });
+    this.#support.start();
+    try {
+      this.#settings.load(this.log);
+      this.#names.load(this.log);
+      await this.#access.start();
+      await this.#startAnew().catch((error: unknown) => {
+        throw firstStartProblem(error, this.#settings);
+      });
+    } catch (error) {
+      await this.#support.stopFailed(error);
+      throw error;
+    }
     this.#hub.start();
     return this.#port;
   }
@@ -166,10 +179,15 @@ export class StationRunner {
   /** Finishes every recording and closes everything. */
   async stop(): Promise<void> {
     await this.#changing.catch(() => undefined);
-    // The consoles see the recordings being finished, and are closed then.
-    if (!this.#down) await this.#station.stop();
-    this.#hub.stop();
-    await this.#access.stop();
+    try {
+      // The consoles see the recordings being finished, and are closed then.
+      if (!this.#down) await this.#station.stop();
+      this.#hub.stop();
+      await this.#access.stop();
+      this.log.info('stopped', 'Everything is on disk.');
+    } finally {
+      await this.#support.stop();
+    }
   }
 
   /** Where phones find the phone page now, with the device token. */
@@ -194,22 +212,6 @@ export class StationRunner {
 
   get #interfaces(): () => Interfaces {
     return this.#options.interfaces ?? os.networkInterfaces;
-  }
-
-  #checks(): readonly Check[] {
-    const { host, dataFolder } = this.#options;
-    const { values, recordingsFolder: recordings } = this.settings;
-    return stationChecks({
-      clock: this.#clock,
-      machine: realMachine({ host, recordings, dataFolder, interfaces: this.#interfaces }),
-      station: this.#station,
-      access: this.#access,
-      trouble: this.#trouble,
-      startedUs: this.#startedUs,
-      ports: { plain: this.#port, wantedSecure: values.httpsPort },
-      hostNames: values.hostNames,
-      keepRaw: values.keepRaw,
-    });
   }
 
   /** Tokens, certificate, decisions, or who waits. */
@@ -243,6 +245,7 @@ export class StationRunner {
       log: this.log,
       names: this.#names,
       previews: this.#previews,
+      reports: this.#support.reports,
       consoles: () => this.#hub,
       moveToTrash: (path: string) => desktop.moveToTrash(path),
     };
@@ -280,9 +283,7 @@ export class StationRunner {
 
   /** The console's address for this machine's own browser; null where the station does not listen on loopback. */
   get consoleUrl(): string | null {
-    const { host } = this.#options;
-    if (host === '::1') return `http://[::1]:${this.#port}/`;
-    return LOOPBACK_HOSTS.has(host) ? `http://127.0.0.1:${this.#port}/` : null;
+    return localConsole(this.#options.host, this.#port);
   }
 
   /** Starts the station anew with other settings; where that cannot be, the one that ran goes on as before. */
@@ -329,7 +330,6 @@ export class StationRunner {
       throw error;
     }
     this.#present = station;
-    this.#startedUs = this.#clock.nowUs();
     this.#down = false;
     const words = `${PROGRAM} listens on ${this.#options.host}:${this.#port}`;
     this.log.info('listening', `${words}; recordings go to ${this.#settings.recordings}`);

@@ -19,7 +19,7 @@ import { Gallery } from './gallery/gallery.ts';
 import { SessionMedia } from './gallery/session-media.ts';
 import { BuiltPages } from './ingest/built-pages.ts';
 import type { ListenAddress, TlsCredentials } from './ingest/ingest-server.ts';
-import { consolePart, WebSite } from './ingest/web-site.ts';
+import { consolePart, type SitePart, WebSite } from './ingest/web-site.ts';
 import { LIMITS } from './limits.ts';
 import type { Log } from './log.ts';
 import { makeWritableFolder } from './make-folder.ts';
@@ -64,6 +64,8 @@ export interface StationOptions {
   readonly interfaces: () => Interfaces;
   /** Where the live preview branches off. */
   readonly previews: PreviewTap;
+  /** Reports of problems, which operators load. */
+  readonly reports: SitePart;
   /** Who takes the consoles that connect. */
   readonly consoles: () => ConsoleHost;
   readonly moveToTrash: (path: string) => Promise<void>;
@@ -132,7 +134,7 @@ export class Station {
     });
     options.previews.keyFrameWanted = (id) => this.#requestKeyFrame(id);
     const built = new BuiltPages(pages);
-    this.#site = new WebSite([consolePart(built), new SessionMedia(recordings)]);
+    this.#site = new WebSite([consolePart(built), new SessionMedia(recordings), options.reports]);
     this.#door = new StationDoor({
       ...options,
       clock: this.#clock,

@@ -1,17 +1,15 @@
-import os from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Diagnosis } from '#shared/diagnostics/finding.ts';
 import { systemClock } from '../station/clock.ts';
 import { Doctor } from '../station/diagnostics/doctor.ts';
 import { Log } from '../station/log.ts';
-import { loneChecks } from '../station/lone-doctor.ts';
 import { PROGRAM } from '../station/program.ts';
-import { realMachine } from '../station/real-machine.ts';
 import { SettingsInForce } from '../station/settings/settings-in-force.ts';
 import { askStation } from './ask-station.ts';
 import { doctorJson, doctorLines, hasProblem, reportLanguage } from './doctor-report.ts';
-import { fixedBy, type HeadlessOptions } from './headless-options.ts';
+import { fixedSettings, type HeadlessOptions } from './headless-options.ts';
 import type { LineWriter } from './line-writer.ts';
+import { checksWithoutStation } from './lone-machine.ts';
 
 /** Where a station that listens on every interface is asked. */
 const LOOPBACK: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
@@ -21,12 +19,12 @@ const LOOPBACK: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::
  * exit code: 0 where nothing has to be mended.
  */
 export async function runDoctor(options: HeadlessOptions, output: Pick<LineWriter, 'line'>): Promise<number> {
-  const settings = new SettingsInForce(options.data, fixedBy(options), resolve('recordings'));
+  const settings = new SettingsInForce(options.data, fixedSettings(options), resolve('recordings'));
   // What cannot be read is one of the findings.
   settings.load(new Log(systemClock));
   const { values } = settings;
   const answer = await askStation(LOOPBACK[options.host] ?? options.host, values.port);
-  const diagnosis = answer.kind === 'diagnosed' ? answer.diagnosis : await examine(options, settings);
+  const diagnosis = answer.kind === 'diagnosed' ? answer.diagnosis : await examined(options, settings);
   if (options.json) {
     output.line(doctorJson(diagnosis, answer.kind !== 'none'));
     return hasProblem(diagnosis) ? 1 : 0;
@@ -48,19 +46,6 @@ function whatWasAsked(answer: Awaited<ReturnType<typeof askStation>>, port: numb
   }
 }
 
-/** Looks at the machine without a station. */
-function examine(options: HeadlessOptions, settings: SettingsInForce): Promise<Diagnosis> {
-  const { host, data: dataFolder } = options;
-  const { values, recordings } = settings;
-  const doctor = new Doctor(systemClock, () =>
-    loneChecks({
-      clock: systemClock,
-      machine: realMachine({ host, recordings, dataFolder, interfaces: os.networkInterfaces }),
-      ports: { plain: values.port, secure: values.httpsPort },
-      hostNames: values.hostNames,
-      tls: join(dataFolder, 'tls'),
-      logged: () => Promise.resolve([]),
-    }),
-  );
-  return doctor.diagnose();
+function examined(options: HeadlessOptions, settings: SettingsInForce): Promise<Diagnosis> {
+  return new Doctor(systemClock, () => checksWithoutStation(options, settings)).diagnose();
 }

@@ -83,6 +83,7 @@ describe('parseHeadlessArguments', () => {
     [['run'], '"run" is no command of this program; --help lists them.'],
     [['mux'], 'mux takes one folder: mux DIR.'],
     [['mux', 'a', 'b'], 'mux takes one folder: mux DIR.'],
+    [['report', 'a', 'b'], 'report takes one file: report [FILE.zip].'],
   ])('%j is wrong, in one sentence', (args, sentence) => expect(problem(...args)).toBe(sentence));
 
   it.each([[['--nope']], [['--port']], [['--port', '-1']], [['--json=1']], [['-x']]])(
@@ -96,6 +97,15 @@ describe('parseHeadlessArguments', () => {
       directory: resolve('some/where'),
       options: { json: true },
     });
+  });
+
+  it('takes report with a file or without', () => {
+    expect(parseHeadlessArguments(['report', 'a.zip', '--data', '/d'])).toMatchObject({
+      kind: 'report',
+      file: resolve('a.zip'),
+      options: { data: resolve('/d') },
+    });
+    expect(parseHeadlessArguments(['report'])).toMatchObject({ kind: 'report', file: null });
   });
 
   it('gives help before anything else', () => {

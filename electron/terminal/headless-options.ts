@@ -23,16 +23,12 @@ export interface HeadlessOptions {
   readonly openConsole: boolean;
 }
 
-/** What these flags fix for the run. */
-export function fixedBy({ port, httpsPort, access, recordings, keepRaw }: HeadlessOptions): FixedSettings {
-  return { port, httpsPort, access, recordings, keepRaw };
-}
-
 /** The command line, read. `problem` is one sentence for the operator. */
 export type HeadlessRequest =
   | { readonly kind: 'run'; readonly options: HeadlessOptions }
   | { readonly kind: 'mux'; readonly directory: string; readonly options: HeadlessOptions }
   | { readonly kind: 'doctor'; readonly options: HeadlessOptions }
+  | { readonly kind: 'report'; readonly file: string | null; readonly options: HeadlessOptions }
   | { readonly kind: 'help' }
   | { readonly kind: 'wrong'; readonly problem: string };
 
@@ -42,6 +38,7 @@ export const HEADLESS_HELP = `Capture Station without a window.
   npm run headless -- [flags]       run the station; commands are typed: start, stop, status, help, quit
   npm run headless -- mux DIR       make the MP4 of a folder that has only stream.h264, or that a crash left
   npm run headless -- doctor        look for what is wrong, and say what to do; exit code 0 when all is well
+  npm run headless -- report [FILE.zip]  zip logs, settings and manifests for whoever is to help; no station has to run
 
   --host H             address to listen on (default 0.0.0.0: every interface)
   --port N             port for cameras and the console (default: the settings', else 50001)
@@ -51,7 +48,7 @@ export const HEADLESS_HELP = `Capture Station without a window.
   --token T            the device token, which is let in without asking (default: one of the station's own)
   --operator-token T   the token that opens the console from other computers (default: one of the station's own)
   --recordings DIR     where sessions are stored (default: the settings', else ./recordings)
-  --data DIR           where settings live (default: the system's place for them)
+  --data DIR           where settings and the log live (default: the system's place for them)
   --no-raw             do not keep stream.h264 beside the MP4
   --open-console       open the console in the system's browser
   --frame-log          a log line for every frame
@@ -142,6 +139,17 @@ function optionsFrom(values: ReturnType<typeof parse>['values']): HeadlessOption
   };
 }
 
+function reportFile(rest: readonly string[]): string | null {
+  const [file, ...others] = rest;
+  if (others.length > 0) throw new WrongFlag('report takes one file: report [FILE.zip].');
+  return file === undefined ? null : resolve(file);
+}
+
+/** What the command line fixes of the settings. */
+export function fixedSettings({ port, httpsPort, access, recordings, keepRaw }: HeadlessOptions): FixedSettings {
+  return { port, httpsPort, access, recordings, keepRaw };
+}
+
 /** Reads the command line. Never throws. */
 export function parseHeadlessArguments(args: readonly string[]): HeadlessRequest {
   try {
@@ -154,6 +162,7 @@ export function parseHeadlessArguments(args: readonly string[]): HeadlessRequest
       if (directory !== undefined) throw new WrongFlag('doctor takes flags alone.');
       return { kind: 'doctor', options };
     }
+    if (verb === 'report') return { kind: 'report', file: reportFile(positionals.slice(1)), options };
     if (verb !== 'mux') throw new WrongFlag(`"${verb}" is no command of this program; --help lists them.`);
     if (directory === undefined || rest.length > 0) throw new WrongFlag('mux takes one folder: mux DIR.');
     return { kind: 'mux', directory: resolve(directory), options };

@@ -43,6 +43,7 @@ const names: Record<ContractCommandName, true> = {
   settings: true,
   changeSettings: true,
   chooseFolder: true,
+  reportProblem: true,
   watchPreviews: true,
   acknowledgePreviews: true,
 };

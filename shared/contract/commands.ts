@@ -98,6 +98,11 @@ export const stationCommands = {
   },
   /** Lets the operator choose a folder in the system's own dialog; null where it was cancelled. */
   chooseFolder: { args: z.strictObject({}), result: z.object({ path: z.string().nullable() }) },
+  /**
+   * Zips logs, settings, manifests, diagnosis and versions for whoever is to help. `file` is the ZIP on the station's own
+   * computer, absolute; `url` is where the console's page finds it, relative to its own address.
+   */
+  reportProblem: { args: z.strictObject({}), result: z.object({ file: z.string(), url: z.string() }) },
 } as const;
 
 /** Commands that concern the one console that gives them. */

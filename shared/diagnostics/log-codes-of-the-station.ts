@@ -114,11 +114,25 @@ export const logCodesOfTheStation = {
       zh: '实时预览漏掉了画面。录制不受影响。请反馈该行内容。',
     },
   },
+  'report-failed': {
+    check: 'log-file',
+    means: {
+      en: 'The report of a problem could not be made; the line says why. Name another file, or make room on the disk of the data folder.',
+      zh: '无法生成问题报告；该行写有原因。请指定其他文件，或在数据文件夹所在磁盘上腾出空间。',
+    },
+  },
   'settings-unreadable': {
     check: 'data-folder',
     means: {
       en: 'settings.json, devices.json or access.json in the data folder cannot be read; the line says why, and what holds instead: the defaults, no names, or new tokens and no decisions about devices. The first two are left as they are until something is saved in them; access.json is kept beside under another name. Mend the file, or take it away.',
       zh: '数据文件夹中的 settings.json、devices.json 或 access.json 无法读取；该行写有原因和目前的状态：使用默认设置、没有名称，或使用新令牌且没有对设备的决定。前两个文件在再次保存之前保持原样；access.json 会改名保留在旁边。请修复或移走该文件。',
+    },
+  },
+  'start-failed': {
+    check: 'port',
+    means: {
+      en: 'In the log file only: the station did not start; the line says why, as the terminal did.',
+      zh: '仅出现在日志文件中：采集站未能启动；该行写有原因，终端中也有显示。',
     },
   },
   'station-down': {

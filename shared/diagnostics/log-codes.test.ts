@@ -17,7 +17,7 @@ describe('the codes of the log', () => {
   });
 
   it('are found by their check', () => {
-    expect(logCodesOf('port')).toEqual(['station-down']);
+    expect(logCodesOf('port')).toEqual(['start-failed', 'station-down']);
     expect(logCodesOf('refusals')).toContain('operator-token');
     expect(logCodesOf('firewall')).toEqual([]);
   });

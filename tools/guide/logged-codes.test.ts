@@ -23,9 +23,11 @@ function codesOf(places: readonly { code: string }[]): string[] {
 
 function loggedCodes(): string[] {
   const named = found(/[lL]og\??\.(?:warning|error|warningOncePerSecond)\(\s*'([a-z-]+)'/g);
+  // These are told in the log file alone.
+  const inTheFile = found(/(?:\.writeError\(|#entry\('(?:warning|error)', )'([a-z-]+)'/g);
   const refusing = (name: string): boolean => REFUSING.some((path) => name.endsWith(path));
   const refusals = found(/(?:\bcode: |\bforeign\(|\brefusalOf\()'([a-z-]+)'/g, refusing);
-  return [...new Set([...codesOf(named), ...codesOf(refusals), ...FROM_THE_GATEKEEPER])].sort();
+  return [...new Set([...codesOf(named), ...codesOf(inTheFile), ...codesOf(refusals), ...FROM_THE_GATEKEEPER])].sort();
 }
 
 describe('the codes of the log', () => {

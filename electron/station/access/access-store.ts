@@ -12,6 +12,7 @@ import { JsonFile } from '../settings/json-file.ts';
 const MAX_DECISIONS = 1000;
 const TOKEN_BYTES = 16;
 const OWNER_ONLY = 0o600;
+const ACCESS_FILE = 'access.json';
 
 /** The two secrets: what devices show, and what operators show on other computers. */
 export type TokenKind = 'device' | 'operator';
@@ -36,6 +37,16 @@ const accessFile = z.object({
   operatorToken: storedToken,
   decisions: z.array(decision),
 });
+
+/** The tokens that are stored in the data folder; none where there is no file, or none that can be used. */
+export function storedTokens(dataFolder: string): readonly string[] {
+  try {
+    const stored = new JsonFile(join(dataFolder, ACCESS_FILE), accessFile).read();
+    return stored === null ? [] : [stored.deviceToken, stored.operatorToken];
+  } catch {
+    return [];
+  }
+}
 
 /** Tokens that the command line fixes for this run. */
 export interface FixedTokens {
@@ -70,7 +81,7 @@ export class AccessStore {
 
   /** Where tokens and decisions are, in that data folder. */
   static fileIn(dataFolder: string): JsonFile<typeof accessFile> {
-    return new JsonFile(join(dataFolder, 'access.json'), accessFile, OWNER_ONLY);
+    return new JsonFile(join(dataFolder, ACCESS_FILE), accessFile, OWNER_ONLY);
   }
 
   /** Reads the file, and makes it on the first run. Never rejects: what cannot be read or written is told in the log. */

@@ -5,6 +5,9 @@ import { makeFolder } from '../make-folder.ts';
 import { replaceFile } from '../replace-file.ts';
 import type { KeyPair } from './certificate-maker.ts';
 
+/** The folder's name in the data folder. */
+export const TLS_FOLDER = 'tls';
+
 /** Whose key and certificate: the local CA's or the HTTPS server's. */
 export type KeyOwner = 'ca' | 'server';
 

@@ -72,6 +72,7 @@ function setUp(contract: Partial<ConsoleHubParts['contract']> = {}) {
       settings: () => Promise.resolve(SETTINGS),
       changeSettings: notUsed,
       chooseFolder: notUsed,
+      reportProblem: notUsed,
       ...contract,
     },
     previews: new PreviewTap(log, PREVIEW_LIMITS),

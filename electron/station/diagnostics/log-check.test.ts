@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { LogEntry, LogLevel } from '#shared/contract/log-entry.ts';
 import { finding } from '#shared/diagnostics/finding.ts';
 import { checkOfLogCode } from '#shared/diagnostics/log-codes.ts';
-import { checkLog, groupByCode } from './log-check.ts';
+import { groupByCode } from '../log-file/log-reading.ts';
+import { checkLog } from './log-check.ts';
 
 const NOW_MS = 1_795_327_200_000;
 const MINUTE = 60_000;

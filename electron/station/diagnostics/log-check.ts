@@ -1,29 +1,12 @@
-import type { LogEntry } from '#shared/contract/log-entry.ts';
 import { type CheckCode, type Finding, found } from '#shared/diagnostics/finding.ts';
+import type { CodeGroup } from '../log-file/log-reading.ts';
 
-/** Warnings and errors of one code. */
-export interface LogGroup {
-  readonly code: string;
-  readonly count: number;
-  /** When the last one was written, ms since the Unix epoch, and what it says. */
-  readonly lastMs: number;
-  readonly lastMessage: string;
-}
+type LogGroup = Pick<CodeGroup, 'code' | 'count' | 'lastMs' | 'lastMessage'>;
 
 /** What happened so long ago is told, and is not a problem of now. */
 const RECENT_MS = 10 * 60_000;
 const MOST_LISTED = 20;
 const MOST_WORDS = 200;
-
-/** Warnings and errors by their codes, the latest first. */
-export function groupByCode(entries: readonly LogEntry[]): LogGroup[] {
-  const groups = new Map<string, LogGroup>();
-  for (const { level, code, timeMs, message } of entries) {
-    if (level === 'info') continue;
-    groups.set(code, { code, count: (groups.get(code)?.count ?? 0) + 1, lastMs: timeMs, lastMessage: message });
-  }
-  return [...groups.values()].sort((a, b) => b.lastMs - a.lastMs);
-}
 
 /** The checks of which the log tells, with what they find where it is silent. */
 const FROM_THE_LOG = {

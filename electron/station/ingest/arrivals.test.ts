@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { Arrivals } from './arrivals.ts';
 
 it('remembers who came last from another machine, and nobody from this one', () => {
-  const arrivals = new Arrivals(() => ['192.168.1.5']);
+  const arrivals = new Arrivals(() => ['192.168.1.5'], 0);
   for (const own of ['127.0.0.1', '::1', '192.168.1.5']) {
     arrivals.pageCame(own);
     arrivals.deviceCame(own);

@@ -8,7 +8,7 @@ import type { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import { makeFolder } from '../make-folder.ts';
 import { withoutSecrets } from '../without-secrets.ts';
-import { claimLogName, endsTorn, releaseLogName, removeSecondLogs } from './log-folder.ts';
+import { claimLogName, endsTorn, releaseLogName, removeSecondLogs, LOG_FILE } from './log-folder.ts';
 
 /** The numbers of the log file; see limits.ts. */
 export type LogFileLimits = Pick<
@@ -157,7 +157,7 @@ export class LogFile {
     });
     if (this.#isTold) return;
     this.#isTold = true;
-    const words = `The log cannot be written to ${join(folder, this.#name ?? 'station.log')}: ${messageOf(error)}.`;
+    const words = `The log cannot be written to ${join(folder, this.#name ?? LOG_FILE)}: ${messageOf(error)}.`;
     log.warning('log-file-failed', `${words} It is tried again every minute; recording goes on.`);
   }
 

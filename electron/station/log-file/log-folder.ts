@@ -8,6 +8,8 @@ import { isAlive } from '../process-alive.ts';
 
 /** The log files' folder, in the data folder. */
 export const LOG_FOLDER = 'logs';
+/** The log of the station that has the data folder. */
+export const LOG_FILE = 'station.log';
 
 /** The log of the station that has the data folder, and of a second one that was started beside it; .1, .2 ... are older. */
 const LOG_NAME = /^station(?:-(\d+))?\.log(?:\.\d+)?$/;
@@ -56,7 +58,7 @@ export async function claimLogName(folder: string): Promise<string> {
   for (const isLastTry of [false, true]) {
     try {
       await writeFile(path, own, { flag: 'wx' });
-      return 'station.log';
+      return LOG_FILE;
     } catch (error) {
       if (!hasCode(error, 'EEXIST') || isLastTry) {
         if (hasCode(error, 'EEXIST')) break;
@@ -72,7 +74,7 @@ export async function claimLogName(folder: string): Promise<string> {
 
 /** Gives the name back. Never rejects: what is left is seen to be of a process that has ended. */
 export async function releaseLogName(folder: string, name: string): Promise<void> {
-  if (name === 'station.log') await rm(join(folder, OWNER_FILE), { force: true }).catch(() => undefined);
+  if (name === LOG_FILE) await rm(join(folder, OWNER_FILE), { force: true }).catch(() => undefined);
 }
 
 /** Takes away the oldest files of second stations that have ended, until there are no more than `most`. Never rejects. */
