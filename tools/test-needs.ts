@@ -6,6 +6,8 @@ import { delimiter, join } from 'node:path';
 interface Need {
   readonly program: string;
   readonly debianPackage: string;
+  /** Where it is missing, its tests are left out instead of all of them. */
+  readonly isOptional?: boolean;
 }
 
 const NEEDS: readonly Need[] = [
@@ -13,10 +15,14 @@ const NEEDS: readonly Need[] = [
   { program: 'ffprobe', debianPackage: 'ffmpeg' },
   { program: 'chromium', debianPackage: 'chromium' },
   { program: 'script', debianPackage: 'bsdutils' },
+  { program: 'nft', debianPackage: 'nftables', isOptional: true },
 ];
 
+/** Debian keeps an administrator's programs, as nft is, where an ordinary user's PATH does not lead. */
+const ADMINISTRATOR_FOLDERS = ['/usr/sbin', '/sbin'];
+
 function isOnPath(program: string): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
+  return [...(process.env['PATH'] ?? '').split(delimiter), ...ADMINISTRATOR_FOLDERS].some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK);
       return true;
@@ -26,8 +32,8 @@ function isOnPath(program: string): boolean {
   });
 }
 
-function missingPackages(): string[] {
-  return [...new Set(NEEDS.filter(({ program }) => !isOnPath(program)).map(({ debianPackage }) => debianPackage))];
+function missingPackages(needs: readonly Need[]): string[] {
+  return [...new Set(needs.filter(({ program }) => !isOnPath(program)).map(({ debianPackage }) => debianPackage))];
 }
 
 /**
@@ -35,16 +41,16 @@ function missingPackages(): string[] {
  * there, else the sentence with the command to run.
  */
 export function provideTestNeeds(): string | null {
-  const missing = missingPackages();
-  if (missing.length === 0) return null;
-  const install = `apt-get install -y ${missing.join(' ')}`;
-  if (isOnPath('apt-get') && process.getuid?.() === 0) {
-    console.log(`The tests need ${missing.join(' and ')}: apt-get installs them.`);
+  const wanted = missingPackages(NEEDS);
+  if (wanted.length > 0 && isOnPath('apt-get') && process.getuid?.() === 0) {
+    console.log(`The tests need ${wanted.join(' and ')}: apt-get installs them.`);
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     spawnSync('apt-get', ['update', '-q'], { stdio: 'inherit', env });
-    spawnSync('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...missing], { stdio: 'inherit', env });
-    if (missingPackages().length === 0) return null;
+    spawnSync('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...wanted], { stdio: 'inherit', env });
   }
+  const missing = missingPackages(NEEDS.filter(({ isOptional }) => isOptional !== true));
+  if (missing.length === 0) return null;
+  const install = `apt-get install -y ${missing.join(' ')}`;
   const command = isOnPath('apt-get') ? `sudo apt-get update && sudo ${install}` : howElsewhere();
   return `The tests need ${missing.join(' and ')}. Run this and try again: ${command}`;
 }
