@@ -66,6 +66,14 @@ describe('readFirewalls', () => {
     });
   });
 
+  it('asks the older make of iptables where the kernel has rules of it', async () => {
+    const { surroundings } = machine('linux', { nft: NFT_EMPTY, 'iptables-legacy': ran('-P INPUT DROP\n') });
+    const readFile = (path: string) => Promise.resolve(path === '/proc/net/ip_tables_names' ? 'nat\nfilter\n' : null);
+    const readings = await readFirewalls([50_001], { ...surroundings, readFile });
+    expect(readings.map(({ firewall, state }) => `${firewall} ${state}`)).toEqual(['nftables off', 'iptables blocks']);
+    expect(readings[1]?.remedy).toContain('sudo iptables-legacy -I INPUT');
+  });
+
   it('never asks as another user', async () => {
     for (const platform of ['linux', 'darwin', 'win32'] as const) {
       const { asked, surroundings } = machine(platform, {});

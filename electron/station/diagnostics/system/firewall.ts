@@ -34,8 +34,11 @@ async function readingsOf(
   // Whoever is in charge has written the kernel's rules: they would be the same reading twice.
   if (managers.some(({ state }) => state !== 'absent' && state !== 'off')) return managers;
   const nftables = await readNftables(ports, surroundings);
-  if (nftables.state !== 'absent') return [...managers, nftables];
-  return [...managers, await readIptables(ports, surroundings)];
+  if (nftables.state === 'absent') return [...managers, await readIptables(ports, surroundings)];
+  // The older make of iptables has rules of its own in the kernel, which nft does not see.
+  const older = await surroundings.readFile('/proc/net/ip_tables_names');
+  if (!/^filter$/m.test(older ?? '')) return [...managers, nftables];
+  return [...managers, nftables, await readIptables(ports, surroundings, 'iptables-legacy')];
 }
 
 /** PowerShell alone takes seconds to start on a busy machine. */

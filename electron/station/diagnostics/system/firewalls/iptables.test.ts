@@ -35,6 +35,8 @@ describe('iptablesReading', () => {
     '-A INPUT ! -i lo -p tcp -m conntrack --ctstate NEW,ESTABLISHED -j ACCEPT',
     '-A INPUT -p tcp -m state --state NEW -m comment --comment "for -j DROP" -j ACCEPT',
     '-A INPUT -p tcp -m tcp --syn -j ACCEPT',
+    '-A INPUT -p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN -j ACCEPT',
+    '-A INPUT -p tcp -m tcp ! --tcp-flags FIN,SYN,RST,PSH,ACK,URG NONE -j ACCEPT',
     '-A INPUT ! -s 127.0.0.0/8 -j ACCEPT',
     '-A INPUT -m addrtype --dst-type LOCAL -j ACCEPT',
   ])('knows that %s holds', (rule) => {
@@ -50,6 +52,9 @@ describe('iptablesReading', () => {
     '-A INPUT -d 224.0.0.251/32 -p tcp -j ACCEPT',
     '-A INPUT -j LOG --log-prefix "x -j ACCEPT"',
     '-A INPUT ! -p tcp -j ACCEPT',
+    '-A INPUT -p tcp -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN -j ACCEPT',
+    '-A INPUT -p tcp -m tcp --tcp-flags SYN,RST SYN,RST -j ACCEPT',
+    '-A INPUT -p tcp -m tcp --tcp-flags ACK,URG URG -j ACCEPT',
     '-A INPUT -s 192.168.1.0/24 -p udp -j ACCEPT',
   ])('knows that %s does not let it in', (rule) => {
     expect(state(rule)).toBe('blocks');

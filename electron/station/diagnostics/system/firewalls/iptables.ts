@@ -10,26 +10,33 @@ import {
 } from './firewall-reading.ts';
 import { comesInBy, lanAddressIn } from './lan-packet.ts';
 
-const SHOW_RULES = 'sudo iptables -S';
+/** The program, or its older make, which has rules of its own. */
+type IptablesProgram = 'iptables' | 'iptables-legacy';
 
-/** Reads the filter table through `iptables -S`; only root may. */
+/** Reads the filter table through `iptables -S`, or through one of its two makes; only root may. */
 export async function readIptables(
   ports: readonly number[],
   surroundings: FirewallSurroundings,
+  program: IptablesProgram = 'iptables',
 ): Promise<FirewallReading> {
-  const answer = await surroundings.run('iptables', ['-S']);
+  const answer = await surroundings.run(program, ['-S']);
   if (answer.kind === 'missing') return absent('iptables');
-  const failure = failureOf('iptables', answer);
-  if (failure !== null || answer.kind !== 'ran') return unknown('iptables', failure ?? '', SHOW_RULES);
-  return iptablesReading(answer.stdout, ports);
+  const failure = failureOf(program, answer);
+  if (failure !== null || answer.kind !== 'ran') return unknown('iptables', failure ?? '', `sudo ${program} -S`);
+  return iptablesReading(answer.stdout, ports, program);
 }
 
 /** What the text of `iptables -S` says of these ports. */
-export function iptablesReading(text: string, ports: readonly number[]): FirewallReading {
+export function iptablesReading(
+  text: string,
+  ports: readonly number[],
+  program: IptablesProgram = 'iptables',
+): FirewallReading {
+  const showRules = `sudo ${program} -S`;
   const lines = text.split('\n').map((line) => words(line));
   const policy = lines.find(([option, chain]) => option === '-P' && chain === 'INPUT')?.[2];
   if (policy === undefined) {
-    return unknown('iptables', 'iptables answered in words that are not understood', SHOW_RULES);
+    return unknown('iptables', 'iptables answered in words that are not understood', showRules);
   }
   const names = lines.flatMap(([option, chain = '']) => (option === '-N' || option === '-P' ? [chain] : []));
   const isEmpty = !lines.some(([option, chain]) => option === '-A' && chain === 'INPUT');
@@ -45,8 +52,8 @@ export function iptablesReading(text: string, ports: readonly number[]): Firewal
   );
   return summedUp('iptables', verdicts, (closed) =>
     closed.some((port) => verdicts.get(port) === 'drop')
-      ? `sudo iptables -I INPUT -p tcp -m multiport --dports ${closed.join(',')} -j ACCEPT`
-      : SHOW_RULES,
+      ? `sudo ${program} -I INPUT -p tcp -m multiport --dports ${closed.join(',')} -j ACCEPT`
+      : showRules,
   );
 }
 
@@ -83,7 +90,8 @@ function ruleOf(rule: readonly string[], port: number): FilterRule {
       verdict = verdictOf(option, value);
       break; // what follows are the target's own options
     }
-    const truth = conditionOf(option, value, port);
+    const truth = option === '--tcp-flags' ? flagsHold(value, rule[at + 2] ?? '') : conditionOf(option, value, port);
+    if (option === '--tcp-flags') at += 1;
     const isDoubt = typeof truth === 'object';
     holds = both(holds, isOpposite && !isDoubt ? !truth : truth);
     isOpposite = false;
@@ -111,8 +119,6 @@ function conditionOf(option: string, value: string, port: number): Truth {
       return value.split(',').includes('NEW');
     case '--syn':
       return true;
-    case '--tcp-flags':
-      return { maybe: 'it depends on the flags of TCP' };
     case '--dst-type':
       return value === 'LOCAL';
     case '--pkt-type':
@@ -122,6 +128,12 @@ function conditionOf(option: string, value: string, port: number): Truth {
     default:
       return { maybe: `it depends on ${option}` };
   }
+}
+
+/** Of the flags looked at, exactly these are set; the first packet of a connection has SYN alone. */
+function flagsHold(lookedAt: string, wanted: string): boolean {
+  const set = lookedAt.split(',').includes('SYN') || lookedAt === 'ALL' ? 'SYN' : 'NONE';
+  return wanted === set;
 }
 
 function portIn(list: string, port: number, option: string): Truth {
