@@ -23,12 +23,11 @@ describe('ufwReading', () => {
       '50000:50010/tcp            ALLOW IN    Anywhere                  ',
       '50021,50022,50030:50032/tcp ALLOW IN    Anywhere                   # phones  of ours',
       '53/udp                     ALLOW IN    Anywhere                  ',
-      '2222/tcp                   LIMIT IN    Anywhere                  ',
       '50008/tcp                  ALLOW IN    Anywhere                   (log)',
       '50040,50041/tcp (Foo App)  ALLOW IN    Anywhere                  ',
       '22 (v6)                    ALLOW IN    Anywhere (v6)             ',
     );
-    for (const port of [22, 50_000, 50_005, 50_010, 50_021, 50_022, 50_031, 2222, 50_040]) {
+    for (const port of [22, 50_000, 50_005, 50_010, 50_021, 50_022, 50_031, 50_040]) {
       expect(ufwReading(text, [port])).toMatchObject({ state: 'open', remedy: '', blockedPorts: [] });
     }
     for (const port of [23, 53, 49_999, 50_011, 50_023, 50_033, 50_042]) {
@@ -76,6 +75,16 @@ describe('ufwReading', () => {
       blockedPorts: [],
       remedy: 'sudo ufw allow 50004/tcp',
       why,
+    });
+  });
+
+  it('does not call open what is limited', () => {
+    expect(
+      ufwReading(status('50004/tcp                  LIMIT IN    Anywhere                  '), [50_004]),
+    ).toMatchObject({
+      state: 'unknown',
+      why: 'only 6 connections in 30 s from one address',
+      remedy: 'sudo ufw prepend allow 50004/tcp',
     });
   });
 

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { both, type FilterRule, type Truth, walkChain } from './filter-chain.ts';
+import { both, type FilterRule, type RuleVerdict, type Truth, walkChain } from './filter-chain.ts';
 import {
   absent,
   failureOf,
@@ -45,9 +45,11 @@ export function ufwReading(text: string, ports: readonly number[]): FirewallRead
     }),
   );
   return summedUp('ufw', verdicts, (closed) => {
-    const isDenied = rules.some((rule) => !rule.allows && closed.some((port) => ruleFor(rule, port).holds !== false));
-    // A rule that denies comes first, unless the new one is put before it.
-    return isDenied ? `sudo ufw prepend allow ${closed.join(',')}/tcp` : remedyFor(closed);
+    const isInTheWay = rules.some(
+      (rule) => rule.verdict.kind !== 'accept' && closed.some((port) => ruleFor(rule, port).holds !== false),
+    );
+    // A rule that denies or limits comes first, unless the new one is put before it.
+    return isInTheWay ? `sudo ufw prepend allow ${closed.join(',')}/tcp` : remedyFor(closed);
   });
 }
 
@@ -55,8 +57,16 @@ interface UfwRule {
   /** `22`, `50000:50010/tcp`, `192.168.5.5 50006/tcp on wlan0`, `Anywhere`, `80,443/tcp (WWW Full)`. */
   readonly to: string;
   readonly from: string;
-  readonly allows: boolean;
+  readonly verdict: RuleVerdict;
 }
+
+/** `ufw limit` lets a few connections of an address in, and denies those that follow too soon: a page alone makes as many. */
+const VERDICTS: ReadonlyMap<string, RuleVerdict> = new Map<string, RuleVerdict>([
+  ['ALLOW', { kind: 'accept' }],
+  ['DENY', { kind: 'drop' }],
+  ['REJECT', { kind: 'drop' }],
+  ['LIMIT', { kind: 'undecided', why: 'only 6 connections in 30 s from one address' }],
+]);
 
 /** A rule for packets that come in over IPv4; null of any other line. */
 function parsedRule(line: string): UfwRule | null {
@@ -69,14 +79,15 @@ function parsedRule(line: string): UfwRule | null {
     .trim();
   if (/\(v6\)/.test(to) || /\(v6\)/.test(from)) return null;
   if ([to, from].some((side) => isIPv6(side.split(/[ /]/, 1)[0] ?? ''))) return null;
-  return { to, from, allows: action === 'ALLOW' || action === 'LIMIT' };
+  const verdict = VERDICTS.get(action);
+  return verdict === undefined ? null : { to, from, verdict };
 }
 
 function ruleFor(rule: UfwRule, port: number): FilterRule {
   const source: Truth = /^Anywhere(\/tcp)?$/.test(rule.from) ? true : { maybe: `only from ${rule.from}` };
   const fromOtherProtocol = /^Anywhere\/(?!tcp)/.test(rule.from);
   const holds = fromOtherProtocol ? false : both(destinationHolds(rule.to, port), source);
-  return { holds, verdict: { kind: rule.allows ? 'accept' : 'drop' } };
+  return { holds, verdict: rule.verdict };
 }
 
 /** Whether `to` names the port, of TCP or of any protocol. */
