@@ -61,6 +61,7 @@ describe('windowsReading', () => {
     { ports: '80, 50000-50010' },
     { program: NODE.toUpperCase() },
     { remote: 'LocalSubnet' },
+    { remote: '0.0.0.0/0.0.0.0' },
     { profiles: PRIVATE },
   ])('is open by %o', (rule) => {
     expect(reading([rule]).state).toBe('open');
@@ -74,6 +75,7 @@ describe('windowsReading', () => {
     { package: 'S-1-15-2-1' },
     { profiles: DOMAIN },
     { remote: '127.0.0.1' },
+    { remote: '203.0.113.0/255.255.255.0,fe80::/64' },
   ])('is not open by %o', (rule) => {
     expect(reading([rule]).state).toBe('blocks');
   });
@@ -91,6 +93,8 @@ describe('windowsReading', () => {
       state: 'unknown',
       why: 'only from 192.168.1.0/255.255.255.0',
     });
+    expect(reading([{ remote: '172.0.0.0/255.0.0.0' }]).state).toBe('unknown');
+    expect(reading([{ remote: '10.0.0.1-10.0.0.9' }]).state).toBe('unknown');
     expect(reading([{ interfaces: 'Wireless' }])).toMatchObject({ why: 'only on interfaces of type Wireless' });
     const two = [profile(), profile({ profile: PUBLIC })];
     expect(reading([{ profiles: PRIVATE }], two)).toMatchObject({

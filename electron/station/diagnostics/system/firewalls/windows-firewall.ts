@@ -9,7 +9,7 @@ import {
   switchedOff,
   unknown,
 } from './firewall-reading.ts';
-import { lanAddressIn } from './lan-packet.ts';
+import { ipv4Number, lanAddressIn } from './lan-packet.ts';
 
 /**
  * `netsh` speaks the language of the system, and Get-NetFirewallRule needs a second query a rule for its ports: the
@@ -148,11 +148,17 @@ function portsHold(list: string, port: number): boolean {
 /** `*`, `LocalSubnet`, or addresses and networks (`192.168.1.0/255.255.255.0`). */
 function addressesHold(list: string, direction: 'from' | 'to'): Truth {
   if (list === '' || list.split(',').some((one) => one === '*' || one === 'LocalSubnet')) return true;
-  const mayBe = list.split(',').some((one) => {
-    const [address = ''] = one.split('/');
-    return address.includes(':') ? false : lanAddressIn(address, '') !== false;
-  });
+  const each = list.split(',').map((one) => (one.includes(':') ? false : lanAddressIn(withPrefixLength(one), '')));
+  if (each.includes(true)) return true;
+  const mayBe = each.some((truth) => truth !== false);
   return mayBe ? { maybe: `only ${direction} ${list.slice(0, 100)}` } : false;
+}
+
+/** `10.0.0.0/255.0.0.0` as `10.0.0.0/8`; anything else as it is. */
+function withPrefixLength(network: string): string {
+  const [address = '', mask = ''] = network.split('/');
+  const bits = ipv4Number(mask)?.toString(2).replaceAll('0', '').length;
+  return bits === undefined ? network : `${address}/${bits}`;
 }
 
 function remedyFor(answer: Answer, inForce: readonly Profile[], ports: readonly number[], execPath: string): string {
