@@ -4,12 +4,8 @@ import { checkDataFolder, type DataFile } from './diagnostics/data-folder-check.
 import { checkRecordingsFolder, checkSpeed } from './diagnostics/disk-check.ts';
 import { checkLogFile } from './diagnostics/log-file-check.ts';
 import { checkFfmpeg, type FfmpegParts } from './diagnostics/ffmpeg-check.ts';
-import {
-  checkFirewalls,
-  checkNetworks,
-  type DescribedNetwork,
-  type ReadFirewalls,
-} from './diagnostics/network-checks.ts';
+import { checkFirewalls, checkNetworks, type ReadFirewalls } from './diagnostics/network-checks.ts';
+import { describeNetworks } from './diagnostics/system/network-kinds.ts';
 import type { FindHolder } from './diagnostics/port-check.ts';
 import { LOG_FOLDER } from './log-file/log-folder.ts';
 import type { Interfaces } from './station-addresses.ts';
@@ -22,10 +18,6 @@ export interface Machine {
   readonly dataFolder: string;
   readonly dataFiles: readonly DataFile[];
   readonly interfaces: () => Interfaces;
-  readonly describeNetworks: (interfaces: Interfaces) => {
-    readonly networks: readonly DescribedNetwork[];
-    readonly twice: boolean;
-  };
   readonly firewalls: ReadFirewalls;
   readonly portHolder: FindHolder;
   readonly ffmpeg: FfmpegParts;
@@ -42,10 +34,7 @@ export function machineChecks(
     { code: 'firewall', look: () => checkFirewalls(needed, machine.firewalls) },
     {
       code: 'networks',
-      look: () => {
-        const { networks, twice } = machine.describeNetworks(interfaces());
-        return [checkNetworks(networks, twice)];
-      },
+      look: () => [checkNetworks(describeNetworks(interfaces()))],
     },
     { code: 'data-folder', look: () => checkDataFolder(machine.dataFolder, machine.dataFiles) },
     { code: 'log-file', look: async () => [await checkLogFile(join(machine.dataFolder, LOG_FOLDER))] },

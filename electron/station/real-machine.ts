@@ -1,6 +1,8 @@
 import { DeviceNames } from './settings/device-names.ts';
 import { SettingsStore } from './settings/settings-store.ts';
 import { AccessStore } from './access/access-store.ts';
+import { readFirewalls } from './diagnostics/system/firewall.ts';
+import { portHolder } from './diagnostics/system/port-holder.ts';
 import type { Machine } from './machine-checks.ts';
 import { locateFfmpeg } from './muxing/ffmpeg/ffmpeg-locator.ts';
 import { tryFfmpeg } from './muxing/ffmpeg/ffmpeg-trial.ts';
@@ -20,9 +22,8 @@ export function realMachine(places: MachinePlaces): Machine {
   return {
     ...places,
     dataFiles: [SettingsStore.fileIn(dataFolder), DeviceNames.fileIn(dataFolder), AccessStore.fileIn(dataFolder)],
-    describeNetworks: () => ({ networks: [], twice: false }),
-    firewalls: () => Promise.resolve([]),
-    portHolder: () => Promise.resolve(null),
+    firewalls: (ports) => readFirewalls(ports),
+    portHolder: (port) => portHolder(port),
     ffmpeg: { locate: locateFfmpeg, variable: process.env['FFMPEG_BIN'], attempt: tryFfmpeg },
   };
 }

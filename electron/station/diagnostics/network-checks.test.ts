@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkAddresses } from './addresses-check.ts';
-import { checkFirewalls, checkNetworks, type DescribedNetwork, type FirewallReading } from './network-checks.ts';
+import { checkFirewalls, checkNetworks } from './network-checks.ts';
+import type { FirewallReading } from './system/firewall.ts';
+import type { Network, NetworkKind } from './system/network-kinds.ts';
 
 const reading = (state: FirewallReading['state'], more: Partial<FirewallReading> = {}): FirewallReading => ({
   firewall: 'ufw',
@@ -30,9 +32,10 @@ describe('firewalls', () => {
   });
 });
 
-const network = (name: string, address: string, kind: DescribedNetwork['kind'] = 'lan'): DescribedNetwork => ({
-  interface: name,
+const network = (interfaceName: string, address: string, kind: NetworkKind = 'lan'): Network => ({
+  interfaceName,
   address,
+  prefixLength: 24,
   kind,
 });
 
@@ -40,18 +43,18 @@ describe('networks', () => {
   const lan = network('eth0', '192.168.1.5');
 
   it.each([
-    ['none', [], false],
-    ['one', [lan], false],
-    ['several', [lan, network('wlan0', '10.0.0.5')], false],
-    ['twice', [lan, network('wlan0', '192.168.1.6')], true],
-    ['vpn', [lan, network('tun0', '10.8.0.2', 'vpn')], false],
-    ['vpn', [network('docker0', '172.17.0.1', 'virtual')], false],
-  ] as const)('%s', (outcome, networks, twice) => {
-    expect(checkNetworks(networks, twice).outcome).toBe(outcome);
+    ['none', [], []],
+    ['one', [lan], []],
+    ['several', [lan, network('wlan0', '10.0.0.5')], []],
+    ['twice', [lan, network('wlan0', '192.168.1.6')], [['eth0', 'wlan0']]],
+    ['vpn', [lan, network('tun0', '10.8.0.2', 'vpn')], []],
+    ['vpn', [network('docker0', '172.17.0.1', 'virtual')], []],
+  ] as const)('%s', (outcome, networks, sameNetworkTwice) => {
+    expect(checkNetworks({ networks, sameNetworkTwice }).outcome).toBe(outcome);
   });
 
   it('name the VPN apart from the others', () => {
-    expect(checkNetworks([lan, network('tun0', '10.8.0.2', 'vpn')], false).facts).toEqual({
+    expect(checkNetworks({ networks: [lan, network('tun0', '10.8.0.2', 'vpn')], sameNetworkTwice: [] }).facts).toEqual({
       vpn: 'tun0 10.8.0.2',
       networks: 'eth0 192.168.1.5',
     });
