@@ -50,6 +50,7 @@ async function run(options: HeadlessOptions): Promise<void> {
     fixed: fixedSettings(options),
     tokens: { deviceToken: options.deviceToken, operatorToken: options.operatorToken },
     frameLog: options.frameLog,
+    dumpFolder: options.dump ?? null,
     muxWorker: MUX_WORKER,
     galleryWorker: GALLERY_WORKER,
     pages: PAGES,

@@ -2,13 +2,14 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { StationSettings } from '#shared/contract/settings.ts';
 import { phoneTelemetry } from '#shared/contract/status.ts';
-import { CAMERA_PROTOCOL_VERSION, type CameraHello } from '#shared/messages/camera-messages.ts';
+import { CAMERA_PATH, CAMERA_PROTOCOL_VERSION, type CameraHello } from '#shared/messages/camera-messages.ts';
 import type { Gatekeeper } from './access/gatekeeper.ts';
 import type { Clock } from './clock.ts';
 import type { PreviewTap } from './console/preview-tap.ts';
 import type { Device, PeerAddress } from './devices/device.ts';
 import type { DeviceRegistry } from './devices/device-registry.ts';
 import type { MediaMessage } from './devices/media-message.ts';
+import type { DeviceDumps } from './dump/device-dumps.ts';
 import type { BoardChannel } from './ingest/board-channel.ts';
 import { BoardEntry } from './ingest/board-entry.ts';
 import { AndroidEntry, type AndroidIntroduction } from './ingest/android-entry.ts';
@@ -37,6 +38,7 @@ export interface DeviceEntranceParts {
   readonly registry: DeviceRegistry;
   readonly recorder: Recorder;
   readonly previews: PreviewTap;
+  readonly dumps: DeviceDumps;
   readonly control: StationControl;
   readonly deviceChanged: (device: Device) => void;
   /** Who this station is for its devices. */
@@ -78,16 +80,18 @@ export class DeviceEntrance {
 
   /** An Android app asks to come in. */
   androidAsked(visit: Visit, address: PeerAddress): SocketEntry {
-    const { clock, log, gatekeeper } = this.#parts;
-    return new AndroidEntry(visit, address, gatekeeper, { clock, log, limits: LIMITS }, (channel, introduction) =>
+    const { clock, log, gatekeeper, dumps } = this.#parts;
+    const tap = dumps.tapOf({ protocol: 'android-cam', address, path: visit.path });
+    return new AndroidEntry(visit, address, gatekeeper, { clock, log, limits: LIMITS, tap }, (channel, introduction) =>
       this.#enterAndroid(channel, introduction),
     );
   }
 
   /** A board asks to come in. */
   boardAsked(visit: Visit, address: PeerAddress): SocketEntry {
-    const { clock, log, gatekeeper } = this.#parts;
-    return new BoardEntry(visit, address, gatekeeper, { clock, log, limits: LIMITS }, (channel) =>
+    const { clock, log, gatekeeper, dumps } = this.#parts;
+    const tap = dumps.tapOf({ protocol: 'esp', address, path: visit.path });
+    return new BoardEntry(visit, address, gatekeeper, { clock, log, limits: LIMITS, tap }, (channel) =>
       this.#enterBoard(channel, visit.path),
     );
   }
@@ -99,8 +103,9 @@ export class DeviceEntrance {
 
   /** A protocol 2 camera has connected and will say who it is. */
   cameraConnected(socket: WebSocket, stream: Duplex, address: PeerAddress): void {
-    const { clock, log, gatekeeper } = this.#parts;
-    const parts = { clock, log, limits: CAMERA_LIMITS, visitors: this.#visitors, stream };
+    const { clock, log, gatekeeper, dumps } = this.#parts;
+    const tap = dumps.tapOf({ protocol: 'camera.v2', address, path: CAMERA_PATH });
+    const parts = { clock, log, limits: CAMERA_LIMITS, visitors: this.#visitors, stream, tap };
     admitCamera(socket, address, gatekeeper, parts, {
       misunderstood: ({ ip }) => gatekeeper.misunderstood(ip),
       entered: (channel, hello) => void this.#enterCamera(channel, hello),
@@ -215,7 +220,7 @@ export class DeviceEntrance {
     });
     device.model = hello.model;
     device.name = name;
-    this.#logConnected(device, '/camera');
+    this.#logConnected(device, CAMERA_PATH);
     deviceChanged(device);
   }
 

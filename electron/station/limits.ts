@@ -78,6 +78,13 @@ export const LIMITS = {
   /** Kept on the recordings disk so that a full disk leaves room to finish what was being recorded. */
   diskReserveBytes: 32 * 1024 * 1024,
 
+  /** Raw messages that wait to be written to a dump; beyond that they are left out. How often what waits is written. */
+  dumpQueueBytes: 16 * 1024 * 1024,
+  dumpFlushMs: 100,
+  /** The longest dump, and what it leaves of its disk to the recordings. */
+  dumpFileBytes: 4 * 1024 * 1024 * 1024,
+  dumpDiskReserveBytes: 1024 * 1024 * 1024,
+
   /** How often consoles are told the state of everything, and how often what is news for them is sent in between. */
   sampleMs: 500,
   consoleFlushMs: 100,

@@ -37,6 +37,7 @@ export function buildContract(parts: ContractParts): StationContract {
     forgetDevice: (args) => control().forgetDevice(args),
     identifyDevice: (args) => control().identifyDevice(args),
     adjustDevice: (args) => control().adjustDevice(args),
+    dumpDevice: (args) => control().dumpDevice(args),
     answerDevice: async ({ number, allow }) => {
       await gatekeeper.answer(number, allow);
       return {};

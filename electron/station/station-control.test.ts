@@ -15,7 +15,7 @@ import { nodeJournalFileSystem } from './recording/disk/journal-file.ts';
 import { Recorder } from './recording/recorder.ts';
 import { SyncScheduler } from './recording/disk/sync-scheduler.ts';
 import { DeviceNames } from './settings/device-names.ts';
-import { StationControl } from './station-control.ts';
+import { StationControl, type StationControlParts } from './station-control.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');
 const CONFIG = hex('00000001 67 42 e0 1f ed 01 40 7b 20  00000001 68 ce 3c 80');
@@ -37,6 +37,19 @@ function setUp() {
   const lines: string[] = [];
   log.onEntry(({ source, code, message }) => lines.push(`[${source}] ${code}: ${message}`));
   const changed: string[] = [];
+  const dumped = new Set<string>();
+  const dumps: StationControlParts['dumps'] = {
+    switchOn: ({ connection, id }) => {
+      if (id === '10.0.0.99#1') return Promise.reject(new Error('ENOSPC: no space left on device'));
+      dumped.add(connection);
+      return Promise.resolve(`/dumps/${connection}.csdump`);
+    },
+    switchOff: ({ connection }) => {
+      dumped.delete(connection);
+      return Promise.resolve();
+    },
+    isDumping: ({ connection }) => dumped.has(connection),
+  };
   const quiet = () => undefined;
   const recorder = new Recorder(
     {
@@ -114,6 +127,7 @@ function setUp() {
       log,
       registry,
       recorder,
+      dumps,
       names: new DeviceNames(folder),
       waiting: () => [],
       deviceChanged: ({ label }) => changed.push(label),
@@ -224,6 +238,7 @@ describe('status', () => {
         connected: true,
         behindMs: null,
         deliverySeconds: null,
+        dumping: false,
         clock: null,
         preview: 1,
         fps: 1.5,
@@ -295,5 +310,29 @@ describe('forgetDevice', () => {
     await control.forgetDevice({ device: lost.id });
     expect(control.devices().map(({ id }) => id)).toEqual([there.id]);
     await expect(control.forgetDevice({ device: there.id })).rejects.toMatchObject({ code: 'device-connected' });
+  });
+});
+
+describe('dumpDevice', () => {
+  it('switches it on and off, and says where to', async () => {
+    const { control, connect, changed } = setUp();
+    const device = connect('10.0.0.1');
+    const result = await control.dumpDevice({ device: device.id, on: true });
+    expect(result).toEqual({ file: `/dumps/${device.connection}.csdump` });
+    expect(stationCommands.dumpDevice.result.safeParse(result).success).toBe(true);
+    expect(control.statusOf(device).dumping).toBe(true);
+    expect(await control.dumpDevice({ device: device.id, on: false })).toEqual({ file: null });
+    expect(control.statusOf(device).dumping).toBe(false);
+    expect(changed).toEqual([device.label, device.label]);
+  });
+
+  it('says why it cannot be', async () => {
+    const { control, connect } = setUp();
+    const device = connect('10.0.0.99');
+    await expect(control.dumpDevice({ device: device.id, on: true })).rejects.toMatchObject({
+      code: 'disk-error',
+      message: `The raw messages of ${device.label} cannot be written: ENOSPC: no space left on device.`,
+    });
+    await expect(control.dumpDevice({ device: 'nobody', on: true })).rejects.toMatchObject({ code: 'unknown-device' });
   });
 });

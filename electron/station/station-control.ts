@@ -8,6 +8,7 @@ import type { Clock } from './clock.ts';
 import type { CameraHello } from '#shared/messages/camera-messages.ts';
 import type { Device, DeviceRemote } from './devices/device.ts';
 import type { DeviceRegistry } from './devices/device-registry.ts';
+import type { DeviceDumps } from './dump/device-dumps.ts';
 import { messageOf } from './error-facts.ts';
 import type { Log } from './log.ts';
 import type { Recorder } from './recording/recorder.ts';
@@ -16,7 +17,15 @@ import type { DeviceNames, NamedDevice } from './settings/device-names.ts';
 /** The commands that concern devices. */
 export type DeviceContract = Pick<
   StationContract,
-  'start' | 'stop' | 'status' | 'renameDevice' | 'forgetDevice' | 'giveUpDelivery' | 'identifyDevice' | 'adjustDevice'
+  | 'start'
+  | 'stop'
+  | 'status'
+  | 'renameDevice'
+  | 'forgetDevice'
+  | 'giveUpDelivery'
+  | 'identifyDevice'
+  | 'adjustDevice'
+  | 'dumpDevice'
 >;
 
 /** What the control of the devices works with. */
@@ -25,6 +34,7 @@ export interface StationControlParts {
   readonly log: Log;
   readonly registry: DeviceRegistry;
   readonly recorder: Recorder;
+  readonly dumps: Pick<DeviceDumps, 'switchOn' | 'switchOff' | 'isDumping'>;
   readonly names: DeviceNames;
   /** Who waits to be let in. */
   readonly waiting: () => readonly WaitingDevice[];
@@ -98,6 +108,26 @@ export class StationControl implements DeviceContract {
     const bitrate = bitrateMbit === null ? null : bitrateMbit * 1_000_000;
     return answered(device, await remoteOf(device).setEncoder({ bitrate, fps }));
   };
+
+  readonly dumpDevice = async ({
+    device: id,
+    on,
+  }: StationCommandArgs<'dumpDevice'>): Promise<StationCommandResult<'dumpDevice'>> => {
+    const device = this.#find(id);
+    const file = on ? await this.#beginDump(device) : null;
+    if (!on) await this.#parts.dumps.switchOff(device);
+    this.#parts.deviceChanged(device);
+    return { file };
+  };
+
+  async #beginDump(device: Device): Promise<string> {
+    const file = await this.#parts.dumps.switchOn(device).catch((error: unknown) => {
+      const why = messageOf(error);
+      throw new CommandError('disk-error', `The raw messages of ${device.label} cannot be written: ${why}.`, why);
+    });
+    if (file !== null) return file;
+    throw new CommandError('device-cannot', `${device.label} is not connected.`, device.label);
+  }
 
   /** The name of a camera that has just come: as it was edited there, else as the station remembers it. */
   nameOnArrival({ deviceId, name, nameEdited }: Pick<CameraHello, 'deviceId' | 'name' | 'nameEdited'>): string {
@@ -189,6 +219,7 @@ export class StationControl implements DeviceContract {
       deliverySeconds: recorder.deliverySeconds(device),
       clock: device.time?.status() ?? null,
       preview: device.channel,
+      dumping: this.#parts.dumps.isDumping(device),
     };
   }
 

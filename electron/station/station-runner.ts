@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { join } from 'node:path';
 import type { AccessView, PhonePage } from '#shared/contract/access.ts';
 import type { StationCommandResult, StationContract } from '#shared/contract/commands.ts';
 import type { StationEvent } from '#shared/contract/events.ts';
@@ -40,6 +41,8 @@ export interface RunnerOptions {
   /** The machine's networks; the system's own unless said otherwise. */
   readonly interfaces?: () => Interfaces;
   readonly frameLog: boolean;
+  /** Where the raw messages of every device go; null = only those of devices for which it is switched on are kept. */
+  readonly dumpFolder?: string | null;
   /** The built worker threads. */
   readonly muxWorker: URL;
   readonly galleryWorker: URL;
@@ -222,7 +225,7 @@ export class StationRunner {
   }
 
   #buildStation(): Station {
-    const { host, frameLog, muxWorker, galleryWorker, pages, desktop } = this.#options;
+    const { host, frameLog, dumpFolder = null, dataFolder, muxWorker, galleryWorker, pages, desktop } = this.#options;
     const { values } = this.settings;
     const options = {
       // Any free port is asked for once: after a restart phones and consoles find the station where it was.
@@ -239,6 +242,7 @@ export class StationRunner {
       interfaces: this.#interfaces,
       keepRaw: values.keepRaw,
       frameLog,
+      dumps: { folder: dumpFolder ?? join(dataFolder, 'dumps'), everything: dumpFolder !== null },
       muxWorker,
       galleryWorker,
       pages,

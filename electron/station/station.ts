@@ -12,6 +12,7 @@ import { type DeviceFacts, deviceFacts } from './device-facts.ts';
 import type { Device } from './devices/device.ts';
 import { DeviceRegistry } from './devices/device-registry.ts';
 import { DiskMonitor } from './disk-monitor.ts';
+import { DeviceDumps } from './dump/device-dumps.ts';
 import { messageOf } from './error-facts.ts';
 import { FolderChores } from './folder-chores.ts';
 import { THIS_WRITER } from './folder-recovery.ts';
@@ -48,6 +49,8 @@ export interface StationOptions {
   readonly keepRaw: boolean;
   /** Whether every frame gets a line in the log. */
   readonly frameLog: boolean;
+  /** Where dumps of raw messages go, and whether every device is dumped from its first message on. */
+  readonly dumps: { readonly folder: string; readonly everything: boolean };
   /** The built worker threads. */
   readonly muxWorker: URL;
   readonly galleryWorker: URL;
@@ -98,6 +101,7 @@ export class Station {
   readonly #reserve: DiskReserve;
   readonly #recorder: Recorder;
   readonly #registry: DeviceRegistry;
+  readonly #dumps: DeviceDumps;
   readonly #disk: DiskMonitor;
   readonly #door: StationDoor;
   readonly #site: WebSite;
@@ -122,12 +126,14 @@ export class Station {
     });
     this.#recorder = this.#buildRecorder();
     this.gallery = this.#buildGallery();
+    this.#dumps = new DeviceDumps({ clock: this.#clock, log, limits: LIMITS, program: PROGRAM, ...options.dumps });
     this.#registry = this.#buildRegistry();
     this.control = new StationControl({
       clock: this.#clock,
       log,
       registry: this.#registry,
       recorder: this.#recorder,
+      dumps: this.#dumps,
       names: options.names,
       waiting: () => options.access.gatekeeper.waiting,
       deviceChanged: (device) => this.#deviceChanged(device),
@@ -140,6 +146,7 @@ export class Station {
       clock: this.#clock,
       registry: this.#registry,
       recorder: this.#recorder,
+      dumps: this.#dumps,
       control: this.control,
       built,
       site: this.#site,
@@ -183,6 +190,7 @@ export class Station {
   async stop(): Promise<void> {
     await this.#recorder.finish();
     await this.#door.stop();
+    await this.#dumps.stop();
     this.#registry.stop();
     this.#states?.cancel();
     this.#disk.stop();
@@ -318,6 +326,7 @@ export class Station {
       },
       deviceReturned: (device, previous, temporaryId) => {
         this.#recorder.deviceReturned(device, previous, temporaryId);
+        this.#dumps.deviceReturned(device);
         previews.forget(temporaryId);
         const inTake = this.#recorder.isInTake(device);
         const words = inTake ? 'it takes part in the running take again' : 'it takes part in no running take';
@@ -329,6 +338,7 @@ export class Station {
       deviceChanged: named,
       deviceForgotten: (device) => {
         this.#recorder.forget(device);
+        this.#dumps.forget(device.id);
         previews.forget(device.id);
       },
     });

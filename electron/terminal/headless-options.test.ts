@@ -27,6 +27,7 @@ describe('parseHeadlessArguments', () => {
       recordings: undefined,
       keepRaw: undefined,
       frameLog: false,
+      dump: undefined,
       json: false,
       openConsole: false,
     });
@@ -49,6 +50,7 @@ describe('parseHeadlessArguments', () => {
         '--data=/c',
         '--no-raw',
         '--frame-log',
+        '--dump=d/e',
         '--json',
         '--open-console',
       ),
@@ -63,6 +65,7 @@ describe('parseHeadlessArguments', () => {
       data: resolve('/c'),
       keepRaw: false,
       frameLog: true,
+      dump: resolve('d/e'),
       json: true,
       openConsole: true,
     });

@@ -18,6 +18,8 @@ export interface HeadlessOptions {
   readonly data: string;
   readonly keepRaw: boolean | undefined;
   readonly frameLog: boolean;
+  /** Where the raw messages of every device go; undefined where they are not kept. */
+  readonly dump: string | undefined;
   readonly json: boolean;
   /** Whether the console is opened in the system's browser. */
   readonly openConsole: boolean;
@@ -52,6 +54,7 @@ export const HEADLESS_HELP = `Capture Station without a window.
   --no-raw             do not keep stream.h264 beside the MP4
   --open-console       open the console in the system's browser
   --frame-log          a log line for every frame
+  --dump DIR           write the raw messages of every device to DIR, for npm run replay
   --json               each log line is one JSON object; the doctor's answer is one
 `;
 
@@ -66,6 +69,7 @@ const FLAGS = {
   'operator-token': { type: 'string' },
   'no-raw': { type: 'boolean' },
   'frame-log': { type: 'boolean' },
+  dump: { type: 'string' },
   json: { type: 'boolean' },
   'open-console': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -134,6 +138,7 @@ function optionsFrom(values: ReturnType<typeof parse>['values']): HeadlessOption
     data: resolve(values.data ?? defaultDataFolder(process.platform, process.env, os.homedir())),
     keepRaw: values['no-raw'] === true ? false : undefined,
     frameLog: values['frame-log'] === true,
+    dump: values.dump === undefined ? undefined : resolve(values.dump),
     json: values.json === true,
     openConsole: values['open-console'] === true,
   };

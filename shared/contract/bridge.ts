@@ -29,6 +29,7 @@ const names: Record<ContractCommandName, true> = {
   giveUpDelivery: true,
   identifyDevice: true,
   adjustDevice: true,
+  dumpDevice: true,
   answerDevice: true,
   access: true,
   renewToken: true,

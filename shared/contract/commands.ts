@@ -52,6 +52,14 @@ export const stationCommands = {
     }),
     result: done,
   },
+  /**
+   * Begins or ends writing a device's raw messages to a file, which is named where it began; it goes on in another file
+   * when the device comes back. With `--dump` every new connection begins one by itself.
+   */
+  dumpDevice: {
+    args: z.strictObject({ device: z.string(), on: z.boolean() }),
+    result: z.object({ file: z.string().nullable() }),
+  },
   /** Lets a waiting device in, or refuses it; either is remembered. */
   answerDevice: { args: z.strictObject({ number: z.number().int(), allow: z.boolean() }), result: done },
   /** Who may connect, with the tokens. */

@@ -27,6 +27,7 @@ export function device(name: string, more: Partial<DeviceStatus> = {}): DeviceSt
     deliverySeconds: null,
     clock: null,
     preview: 1,
+    dumping: false,
     ...more,
   };
 }

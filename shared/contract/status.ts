@@ -71,6 +71,7 @@ export type DeviceClock = Readonly<z.infer<typeof deviceClock>>;
  * `behindMs` is how old its newest frame was when it arrived, null where that is not known. `deliverySeconds`, while the
  * state is `delivering`: how long that takes at the present rate, or, while it is not connected, how many seconds of video
  * are still on the phone; null where neither is known. `connected`: whether it is now. `preview` numbers its preview packets.
+ * `dumping`: its raw messages are written to a file, or will be when it is back.
  */
 export const deviceStatus = z.object({
   id: z.string(),
@@ -97,6 +98,7 @@ export const deviceStatus = z.object({
   deliverySeconds: z.number().nullable(),
   clock: deviceClock.nullable(),
   preview: z.number().int(),
+  dumping: z.boolean(),
 });
 export type DeviceStatus = Readonly<z.infer<typeof deviceStatus>>;
 

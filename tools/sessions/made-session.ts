@@ -2,7 +2,7 @@ import { copyFileSync, linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FRAMES_FILE, MANIFEST_FILE, type SessionManifest } from '../../shared/recording/manifest.ts';
 import { FRAMES_CSV_HEADER, formatFrameRow } from '#shared/recording/frames-csv.ts';
-import { localIsoTime } from '../../electron/station/recording/disk/session-folder.ts';
+import { localIsoTime } from '../../electron/station/local-time.ts';
 import { sha256Of, type SessionTemplate, type TemplateFile } from './session-template.ts';
 
 /** What becomes of a session: `ready`, or one of the others that a gallery has to show. */

@@ -58,6 +58,7 @@ function setUp(contract: Partial<ConsoleHubParts['contract']> = {}) {
       giveUpDelivery: notUsed,
       identifyDevice: notUsed,
       adjustDevice: notUsed,
+      dumpDevice: notUsed,
       answerDevice: notUsed,
       access: notUsed,
       renewToken: notUsed,

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import type { Clock } from '../clock.ts';
+import type { ConnectionTap } from '../dump/connection-tap.ts';
 import type { Log, LogContext } from '../log.ts';
 import { closeWithReason } from './close-with-reason.ts';
 import { Heartbeat, type HeartbeatLimits } from './heartbeat.ts';
@@ -12,6 +13,8 @@ export interface DeviceSocketParts {
   readonly limits: HeartbeatLimits;
   /** What carries the web socket, where a message may take longer than a device may be silent. */
   readonly stream?: Duplex;
+  /** Where its messages branch off before anybody has parsed them. */
+  readonly tap?: ConnectionTap;
 }
 
 /** Who takes what arrives. */
@@ -24,6 +27,8 @@ export interface DeviceSocketListener {
 
 /** Where text waits when a device does not read its commands; such a device is cut rather than buffered for. */
 const MAX_COMMAND_BACKLOG_BYTES = 1024 * 1024;
+/** The close code of a connection that ended without one. */
+const ABNORMAL = 1006;
 
 /** The web socket of a device, whatever it speaks: signs of life, bounded sending, one end. */
 export class DeviceSocket {
@@ -45,11 +50,12 @@ export class DeviceSocket {
   /** Begins to hand on what arrives. */
   open(listener: DeviceSocketListener): void {
     this.#listener = listener;
+    this.#parts.tap?.opened(this.#socket.protocol);
     this.#socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
     this.#socket.on('error', ({ message }) =>
       this.#parts.log.warning('connection-error', `Connection of ${this.#name} failed: ${message}`, this.#context),
     );
-    this.#socket.on('close', () => this.end());
+    this.#socket.on('close', (code, reason) => this.#end(code, reason.toString()));
   }
 
   /** Sends a text; false where the connection is gone, or is cut now because the device does not read. */
@@ -62,6 +68,7 @@ export class DeviceSocket {
       return false;
     }
     this.#socket.send(text);
+    this.#parts.tap?.textSent(text);
     return true;
   }
 
@@ -101,9 +108,14 @@ export class DeviceSocket {
 
   /** Nothing is handed on any more; the listener is told that it is over. */
   end(): void {
+    this.#end(ABNORMAL, '');
+  }
+
+  #end(code: number, reason: string): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#heartbeat.stop();
+    this.#parts.tap?.closed(code, reason);
     this.#listener?.closed();
   }
 
@@ -112,8 +124,14 @@ export class DeviceSocket {
     this.#heartbeat.heard();
     // binaryType is 'nodebuffer', so a message is one Buffer; the other shapes exist in the type alone.
     if (!Buffer.isBuffer(data)) return;
-    if (isBinary) this.#listener?.binaryReceived(data);
-    else this.#listener?.textReceived(data.toString('utf8'));
+    const { tap } = this.#parts;
+    if (isBinary) {
+      tap?.binaryReceived(data);
+      this.#listener?.binaryReceived(data);
+    } else {
+      tap?.textReceived(data);
+      this.#listener?.textReceived(data.toString('utf8'));
+    }
   }
 
   #gone(): void {

@@ -2,7 +2,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { createSessionFolder, localIsoTime, sessionFolderName } from './session-folder.ts';
+import { localIsoTime } from '../../local-time.ts';
+import { createSessionFolder, sessionFolderName } from './session-folder.ts';
 
 const firstUs = new Date(2026, 10, 22, 14, 3, 7, 250).getTime() * 1000;
 

@@ -5,7 +5,7 @@ import { AccessUnitInspector } from '#shared/h264/access-unit.ts';
 import { codecString } from '#shared/h264/sps.ts';
 import { MANIFEST_FILE, MANIFEST_FORMAT_VERSION, RAW_FILE, type SessionManifest } from '#shared/recording/manifest.ts';
 import { parseFolderName } from '../../folder-name.ts';
-import { localIsoTime } from '../disk/session-folder.ts';
+import { localIsoTime } from '../../local-time.ts';
 
 /** Parameter sets stand at the very front of a stream. */
 const HEAD_BYTES = 256 * 1024;

@@ -24,7 +24,7 @@ import { configsOf, endOf, type RowsOfVideo, videosOf } from './video-rows.ts';
 import { readManifest } from '../disk/manifest-store.ts';
 import { annotated, annotationsOf, type ManifestUpdates } from '../disk/manifest-updates.ts';
 import { listSessionFiles } from '../disk/session-files.ts';
-import { localIsoTime } from '../disk/session-folder.ts';
+import { localIsoTime } from '../../local-time.ts';
 import { roundedRate } from '../session/session-manifest.ts';
 import { ticksToUs, usToTicks } from '../session/timeline.ts';
 import { isAlive } from '../../process-alive.ts';

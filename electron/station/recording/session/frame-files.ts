@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { StationSettings } from '#shared/contract/settings.ts';
 import { messageOf } from '../../error-facts.ts';
 import type { Log } from '../../log.ts';
-import { localStamp } from '../disk/session-folder.ts';
+import { localStamp } from '../../local-time.ts';
 
 /** How the pictures of boards are kept beside the recording, each in a file of its own. */
 export interface FrameFilesParts {

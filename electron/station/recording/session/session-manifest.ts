@@ -6,7 +6,7 @@ import {
   type SessionManifest,
   type SessionState,
 } from '#shared/recording/manifest.ts';
-import { localIsoTime } from '../disk/session-folder.ts';
+import { localIsoTime } from '../../local-time.ts';
 import type { SessionStatistics } from './session-statistics.ts';
 
 /** What is known of a session when it begins. Times in microseconds since the Unix epoch. */
