@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconAdjustments, IconArrowsMaximize, IconBulb, IconDots, IconTrash } from '@tabler/icons-react';
+import { IconAdjustments, IconArrowsMaximize, IconBulb, IconDots, IconFileText, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
@@ -19,8 +19,9 @@ export function DeviceMenu({ device, settings, onFullscreen }: DeviceMenuProps) 
   const { t } = useTranslation('capture');
   const forget = useCommand('forgetDevice');
   const identify = useCommand('identifyDevice');
+  const dump = useCommand('dumpDevice');
   const [adjusting, setAdjusting] = useState(false);
-  const named = (key: 'fullscreen' | 'forget' | 'menu' | 'identify' | 'adjust'): string =>
+  const named = (key: 'fullscreen' | 'forget' | 'menu' | 'identify' | 'adjust' | 'dump' | 'endDump'): string =>
     t(`tile.${key}`, { device: device.name });
   return (
     <>
@@ -54,6 +55,15 @@ export function DeviceMenu({ device, settings, onFullscreen }: DeviceMenuProps) 
               onClick={() => setAdjusting(true)}
             >
               {t('tile.adjustShort')}
+            </Menu.Item>
+          )}
+          {(device.connected || device.dumping) && (
+            <Menu.Item
+              leftSection={<IconFileText size={16} aria-hidden />}
+              aria-label={named(device.dumping ? 'endDump' : 'dump')}
+              onClick={() => void dump.run({ device: device.id, on: !device.dumping })}
+            >
+              {t(device.dumping ? 'tile.endDumpShort' : 'tile.dumpShort')}
             </Menu.Item>
           )}
           {device.state === 'lost' && (

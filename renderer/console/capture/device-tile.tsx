@@ -11,6 +11,7 @@ import { loweredBitrate, secondsKept } from './delivery-facts.ts';
 import { DeviceActions } from './device-actions.tsx';
 import { DeviceBattery } from './device-battery.tsx';
 import { DeviceFigures } from './device-figures.tsx';
+import { DumpMark } from './dump-mark.tsx';
 import { PhoneTrouble } from './phone-trouble.tsx';
 import { StateBadge } from './state-badge.tsx';
 import { useFilmsOn } from './use-films-on.ts';
@@ -57,6 +58,7 @@ export function DeviceTile({
         />
         <StateBadge device={device} />
         <BehindMark device={device} />
+        {device.dumping && <DumpMark />}
         {trouble !== null && !gone && <PhoneTrouble trouble={trouble} />}
         {isLive && (
           <div className={classes['caption']}>
