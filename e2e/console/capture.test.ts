@@ -211,6 +211,23 @@ it('remembers the name of a device over its reconnect and over a restart of the 
   expect(session?.manifest.device).toMatchObject({ name: 'Left of the stage', model: LEFT });
 });
 
+it('records the raw messages of a device from its menu, and shows that it does until that is ended', async () => {
+  const stage = await open();
+  await stage.phone(LEFT);
+  const console = await stage.console();
+  const { page } = console;
+  await console.state(LEFT, 'Ready').waitFor();
+  const choose = async (name: string): Promise<void> => {
+    await page.getByRole('button', { name: `${LEFT}: more` }).click();
+    await page.getByRole('menuitem', { name: `${LEFT}: ${name}` }).click();
+  };
+  const mark = page.getByRole('article', { name: LEFT }).getByText('Raw messages are recorded');
+  await choose('record raw messages (for support)');
+  await expect.poll(() => mark.count(), SOON).toBe(1);
+  await choose('stop recording raw messages');
+  await expect.poll(() => mark.count(), SOON).toBe(0);
+});
+
 it('shows one picture on the full screen by a double click or F11, and leaves it by Escape', async () => {
   const stage = await open();
   await Promise.all([stage.phone(LEFT), stage.phone(RIGHT)]);

@@ -110,6 +110,8 @@ function androidKeepsake(text: string): Keepsake | 'stopped' | null {
 
 /** Of a text to a phone. */
 function commandOf(text: string): 'start' | 'stop' | null {
+  // Most of what is sent to a page are acknowledgements.
+  if (!text.includes('_capture')) return null;
   const command = parseCameraText(commandText, text)?.command;
   const name = typeof command === 'object' ? command.command : command;
   if (name === 'start_capture') return 'start';

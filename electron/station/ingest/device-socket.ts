@@ -67,8 +67,9 @@ export class DeviceSocket {
       this.terminate();
       return false;
     }
-    this.#socket.send(text);
+    // First noted, so that its time is not after that of an answer.
     this.#parts.tap?.textSent(text);
+    this.#socket.send(text);
     return true;
   }
 
