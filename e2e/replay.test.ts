@@ -264,6 +264,20 @@ describe('a board', () => {
 });
 
 describe('the replay tool', () => {
+  it('waits for Start where it is told to, and says so when the station goes away meanwhile', async () => {
+    const { bed, dumps } = await dumpingBed();
+    await filmsWithMistakes(bed);
+    await bed.station.line(/The raw messages of \S+ are in /);
+    const other = await TestBed.open(onTestFinished);
+    const run = beginReplay(await onlyDump(dumps), other.station.port, '--wait');
+    await eventually('it waits for Start', () => run.lines.find((line) => line.startsWith('Press Start')));
+    await other.station.kill();
+    expect(await run.ended).toMatchObject({
+      code: 1,
+      problems: ['The connection ended early (1006). 2 of 29 messages had been sent.'],
+    });
+  });
+
   it('says in a sentence what is no dump, and what it cannot reach', async () => {
     const folder = await temporaryFolder();
     onTestFinished(() => folder.remove());
