@@ -9,6 +9,7 @@ import type { ConsoleHost } from './console/console-link.ts';
 import type { PreviewTap } from './console/preview-tap.ts';
 import type { Arrivals } from './ingest/arrivals.ts';
 import { type DeviceFacts, deviceFacts } from './device-facts.ts';
+import { deviceNews } from './device-news.ts';
 import type { Device } from './devices/device.ts';
 import { DeviceRegistry } from './devices/device-registry.ts';
 import { DiskMonitor } from './disk-monitor.ts';
@@ -36,7 +37,7 @@ import { sessionPartsOf } from './session-parts-of.ts';
 import type { StationAccess } from './station-access.ts';
 import type { Interfaces } from './station-addresses.ts';
 import { StationDoor } from './station-door.ts';
-import { namedDevice, StationControl } from './station-control.ts';
+import { StationControl } from './station-control.ts';
 import type { WebRequest, WebResponse } from './web-response.ts';
 
 /** How a station is set up. */
@@ -127,7 +128,17 @@ export class Station {
     this.#recorder = this.#buildRecorder();
     this.gallery = this.#buildGallery();
     this.#dumps = new DeviceDumps({ clock: this.#clock, log, limits: LIMITS, program: PROGRAM, ...options.dumps });
-    this.#registry = this.#buildRegistry();
+    this.#registry = new DeviceRegistry(
+      this.#clock,
+      LIMITS,
+      deviceNews({
+        ...options,
+        recorder: this.#recorder,
+        dumps: this.#dumps,
+        connected: () => this.#registry.connected.length,
+        deviceChanged: (device) => this.#deviceChanged(device),
+      }),
+    );
     this.control = new StationControl({
       clock: this.#clock,
       log,
@@ -303,43 +314,6 @@ export class Station {
       listener: {
         sessionsChanged: (changed, removed) => this.#listener.sessionsChanged(changed, removed),
         leftFound: (left) => this.#chores.takeLeft(left),
-      },
-    });
-  }
-
-  #buildRegistry(): DeviceRegistry {
-    const { log, names, previews } = this.#options;
-    const named = (device: Device): void => {
-      device.name ||= names.of(namedDevice(device));
-      this.#deviceChanged(device);
-    };
-    return new DeviceRegistry(this.#clock, LIMITS, {
-      deviceConnected: named,
-      deviceLost: (device) => {
-        this.#recorder.deviceLost(device);
-        const total = this.#registry.connected.length;
-        log.info('client-disconnected', `Client ${device.connection} disconnected. Total clients: ${total}`, {
-          source: 'Connection',
-          device: device.connection,
-        });
-        this.#deviceChanged(device);
-      },
-      deviceReturned: (device, previous, temporaryId) => {
-        this.#recorder.deviceReturned(device, previous, temporaryId);
-        this.#dumps.deviceReturned(device);
-        previews.forget(temporaryId);
-        const inTake = this.#recorder.isInTake(device);
-        const words = inTake ? 'it takes part in the running take again' : 'it takes part in no running take';
-        log.info('device-returned', `${device.label} (${device.connection}) is back; ${words}.`, {
-          device: device.connection,
-        });
-        named(device);
-      },
-      deviceChanged: named,
-      deviceForgotten: (device) => {
-        this.#recorder.forget(device);
-        this.#dumps.forget(device.id);
-        previews.forget(device.id);
       },
     });
   }

@@ -9,6 +9,27 @@ export const logCodesOfRecordings = {
       zh: '一台设备有超过 32 MiB 的数据在等待写入磁盘，因此暂停读取它的连接。请使用更快的磁盘或降低码率；检查其他写入程序。',
     },
   },
+  'dump-behind': {
+    check: 'disk-queue',
+    means: {
+      en: "The disk does not keep up with a device's raw messages; some are left out of the dump, which says where and how many. Recording is not affected. Give --dump a folder on another or faster disk.",
+      zh: '磁盘跟不上某台设备的原始数据；转储中缺少了一部分，文件中记有位置和数量。录制不受影响。请用 --dump 指定其他或更快磁盘上的文件夹。',
+    },
+  },
+  'dump-failed': {
+    check: 'disk-writes',
+    means: {
+      en: "A device's raw messages are not written any more; the line says why, for example that the folder cannot be written or that less than 1 GiB is left on its disk, which is kept for recordings. Recording is not affected. Make room or choose another folder with --dump, then switch it on again.",
+      zh: '某台设备的原始数据不再写入；该行写有原因，例如文件夹无法写入，或磁盘剩余不足 1 GiB（留给录像）。录制不受影响。请腾出空间或用 --dump 选择其他文件夹，然后重新打开。',
+    },
+  },
+  'dump-full': {
+    check: 'log-entries',
+    means: {
+      en: 'A dump has reached 4 GiB and has ended; what it has can be replayed. Switch it on again for the next one.',
+      zh: '转储已达 4 GiB 并结束；其中的内容可以回放。需要时请重新打开。',
+    },
+  },
   'ffmpeg-candidate': {
     check: 'ffmpeg-bin',
     means: {
