@@ -12,6 +12,11 @@ export interface DataFile {
 /** Whether settings and what else is remembered can be read and written. */
 export function checkDataFolder(folder: string, files: readonly DataFile[]): Finding[] {
   if (!existsSync(folder)) return [found('data-folder', 'missing', { folder })];
+  try {
+    makeWritableFolder(folder);
+  } catch (error) {
+    return [found('data-folder', 'unwritable', { folder, why: `${messageOf(error)}.` })];
+  }
   const unreadable = files.flatMap((file) => {
     const { path } = file;
     try {
@@ -23,10 +28,5 @@ export function checkDataFolder(folder: string, files: readonly DataFile[]): Fin
     }
   });
   if (unreadable.length > 0) return unreadable;
-  try {
-    makeWritableFolder(folder);
-  } catch (error) {
-    return [found('data-folder', 'unwritable', { folder, why: `${messageOf(error)}.` })];
-  }
   return [found('data-folder', 'usable', { folder })];
 }
