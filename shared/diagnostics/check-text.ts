@@ -8,6 +8,16 @@ export interface BothLanguages {
 export const AREAS = ['connect', 'ffmpeg', 'h264', 'rate', 'disk', 'logs'] as const;
 export type Area = (typeof AREAS)[number];
 
+/** What the areas are called, in the guide and on screens. */
+export const AREA_WORDS: Readonly<Record<Area, BothLanguages>> = {
+  connect: { en: 'Connection', zh: '连接' },
+  ffmpeg: { en: 'ffmpeg, videos and thumbnails', zh: 'ffmpeg、视频与缩略图' },
+  h264: { en: 'H.264', zh: 'H.264' },
+  rate: { en: 'Latency and frame rates', zh: '延迟与帧率' },
+  disk: { en: 'Disk', zh: '磁盘' },
+  logs: { en: 'Logs', zh: '日志' },
+};
+
 /** `note`: worth knowing, and nothing is wrong. */
 export type Level = 'ok' | 'note' | 'problem';
 

@@ -137,7 +137,7 @@ export const storageChecks = {
       fine: ok('It met no mistake of its own in the last 10 minutes.', '最近 10 分钟内程序自身没有出错。'),
       earlier: note(
         { en: 'None in the last 10 minutes. Before: {{list}}', zh: '最近 10 分钟内没有。更早：{{list}}' },
-        { en: 'Please report it: "Report a problem" below.', zh: '请反馈：点击下方的“反馈问题”。' },
+        { en: 'Please report it with "Report a problem".', zh: '请用“反馈问题”告诉我们。' },
       ),
       recent: problem(
         { en: 'In the last 10 minutes: {{list}}', zh: '最近 10 分钟内：{{list}}' },

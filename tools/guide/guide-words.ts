@@ -1,4 +1,4 @@
-import type { Area, BothLanguages, Level } from '#shared/diagnostics/check-text.ts';
+import type { BothLanguages, Level } from '#shared/diagnostics/check-text.ts';
 
 /** Languages of the guide, each with a file of its own. */
 export type GuideLanguage = keyof BothLanguages;
@@ -17,7 +17,6 @@ export interface GuideWords {
   readonly introduction: readonly string[];
   readonly hintsTitle: string;
   readonly hints: readonly Hint[];
-  readonly areas: Readonly<Record<Area, string>>;
   readonly levels: Readonly<Record<Level, string>>;
   readonly symptom: string;
   readonly fix: string;
@@ -85,14 +84,6 @@ export const guideWords: Readonly<Record<GuideLanguage, GuideWords>> = {
           "The browser must decode H.264 (Chrome, Edge, Safari; Firefox from 130). Recording does not depend on it: the tile's numbers and its state are what is on disk.",
       },
     ],
-    areas: {
-      connect: 'It does not connect',
-      ffmpeg: 'ffmpeg, videos and thumbnails',
-      h264: 'H.264',
-      rate: 'Latency and low frame rates',
-      disk: 'Disk',
-      logs: 'Logs',
-    },
     levels: { ok: 'OK', note: 'Note', problem: 'Problem' },
     symptom: 'Symptom',
     fix: 'What to do',
@@ -151,14 +142,6 @@ export const guideWords: Readonly<Record<GuideLanguage, GuideWords>> = {
           '浏览器必须能解码 H.264（Chrome、Edge、Safari；Firefox 需 130 以上）。录制不依赖于此：显示的数字和状态反映磁盘上的实际内容。',
       },
     ],
-    areas: {
-      connect: '连不上',
-      ffmpeg: 'ffmpeg、视频与缩略图',
-      h264: 'H.264',
-      rate: '延迟与低帧率',
-      disk: '磁盘',
-      logs: '日志',
-    },
     levels: { ok: '正常', note: '提示', problem: '问题' },
     symptom: '现象',
     fix: '处理',

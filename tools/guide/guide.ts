@@ -1,5 +1,5 @@
 import { type CheckCode, checksByArea, checkText } from '#shared/diagnostics/finding.ts';
-import type { Area, Outcome } from '#shared/diagnostics/check-text.ts';
+import { type Area, AREA_WORDS, type Outcome } from '#shared/diagnostics/check-text.ts';
 import { logCodes, logCodesOf, logCodeText } from '#shared/diagnostics/log-codes.ts';
 import { format, resolveConfig } from 'prettier';
 import { type GuideLanguage, guideWords } from './guide-words.ts';
@@ -34,7 +34,7 @@ export function guide(language: GuideLanguage): string {
 }
 
 function areaPart(area: Area, codes: readonly CheckCode[], language: GuideLanguage): string[] {
-  return [`## ${guideWords[language].areas[area]}`, ...codes.flatMap((code) => checkPart(code, language))];
+  return [`## ${AREA_WORDS[area][language]}`, ...codes.flatMap((code) => checkPart(code, language))];
 }
 
 function checkPart(code: CheckCode, language: GuideLanguage): string[] {
