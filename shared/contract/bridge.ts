@@ -41,6 +41,7 @@ const names: Record<ContractCommandName, true> = {
   deleteSession: true,
   openFolder: true,
   diagnose: true,
+  reportProblem: true,
   settings: true,
   changeSettings: true,
   chooseFolder: true,
