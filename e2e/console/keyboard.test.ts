@@ -92,7 +92,7 @@ it('opens a session, plays it, steps in it and closes it', async () => {
 it('goes to every screen by Tab and Enter', async () => {
   const stage = await open();
   const console = await stage.console();
-  for (const screen of ['Gallery', 'Log', 'Settings', 'Capture']) {
+  for (const screen of ['Gallery', 'Log', 'Diagnostics', 'Settings', 'Capture']) {
     await console.tabTo(console.page.getByRole('navigation').getByRole('link', { name: screen, exact: true }));
     await console.page.keyboard.press('Enter');
     await console.page.getByRole('main', { name: screen, exact: true }).waitFor();

@@ -35,7 +35,7 @@ it('speaks Chinese and English', async () => {
   await page.getByRole('combobox', { name: 'Language' }).selectOption('中文');
   await page.getByRole('main', { name: '设置' }).waitFor();
   const links = page.getByRole('navigation').getByRole('listitem');
-  expect((await links.allInnerTexts()).sort()).toEqual(['采集', '日志', '图库', '设置'].sort());
+  expect((await links.allInnerTexts()).sort()).toEqual(['采集', '日志', '图库', '诊断', '设置'].sort());
   expect(await page.evaluate('document.documentElement.lang')).toBe('zh');
   await page.getByRole('link', { name: '采集', exact: true }).click();
   await page.getByRole('button', { name: '开始', exact: true }).waitFor();
@@ -48,7 +48,7 @@ it('speaks Chinese and English', async () => {
   await page.getByRole('link', { name: '设置', exact: true }).click();
   await page.getByRole('combobox', { name: '语言' }).selectOption('English');
   await page.getByRole('main', { name: 'Settings' }).waitFor();
-  expect((await links.allInnerTexts()).sort()).toEqual(['Capture', 'Gallery', 'Log', 'Settings']);
+  expect((await links.allInnerTexts()).sort()).toEqual(['Capture', 'Diagnostics', 'Gallery', 'Log', 'Settings']);
 });
 
 it("speaks the browser's language as long as nothing else is set", async () => {

@@ -83,7 +83,7 @@ export class ConsolePage {
   }
 
   /** Goes to a screen by the navigation. */
-  async show(screen: 'Capture' | 'Log' | 'Gallery' | 'Settings'): Promise<void> {
+  async show(screen: 'Capture' | 'Gallery' | 'Log' | 'Diagnostics' | 'Settings'): Promise<void> {
     await this.page.getByRole('navigation').getByRole('link', { name: screen, exact: true }).click();
     await this.page.getByRole('main', { name: screen, exact: true }).waitFor();
   }

@@ -22,7 +22,7 @@ export interface LinkedPage {
 }
 
 /** How a stage is set up. `prepare` fills the recordings folder before the station starts. */
-export interface ConsoleStageOptions extends Omit<StationProcessOptions, 'recordings' | 'env'> {
+export interface ConsoleStageOptions extends Omit<StationProcessOptions, 'recordings'> {
   readonly prepare?: (recordings: string) => Promise<unknown>;
 }
 
@@ -110,13 +110,13 @@ const dataOf = (recordings: string): string => `${recordings}-data`;
 const shareOf = (recordings: string): string => join(dataOf(recordings), 'share');
 
 function startStation(recordings: string, options: ConsoleStageOptions): Promise<StationProcess> {
-  const { access, settings, args } = options;
+  const { access, settings, args, env } = options;
   return StationProcess.start({
     recordings,
     ...(access === undefined ? {} : { access }),
     ...(settings === undefined ? {} : { settings }),
     ...(args === undefined ? {} : { args }),
     // What the tests delete must not end in the trash of whoever runs them.
-    env: { XDG_DATA_HOME: shareOf(recordings) },
+    env: { ...env, XDG_DATA_HOME: shareOf(recordings) },
   });
 }

@@ -1,6 +1,7 @@
 import { accessWords } from './access/words.ts';
 import { captureSettingsWords } from './capture-settings/words.ts';
 import { captureWords } from './capture/words.ts';
+import { diagnosticsWords } from './diagnostics/words.ts';
 import { frameWords } from './frame/words.ts';
 import { problemWords } from './frame/problem-words.ts';
 import { galleryWords } from './gallery/words.ts';
@@ -16,5 +17,6 @@ export const consoleWords = {
   captureSettings: captureSettingsWords,
   log: logWords,
   gallery: galleryWords,
+  diagnostics: diagnosticsWords,
   settings: settingsWords,
 };

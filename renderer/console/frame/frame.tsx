@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { WaitingBanner } from '../access/waiting-banner.tsx';
 import { CaptureScreen } from '../capture/capture-screen.tsx';
+import { DiagnosticsScreen } from '../diagnostics/diagnostics-screen.tsx';
 import { GalleryScreen } from '../gallery/gallery-screen.tsx';
 import { LogScreen } from '../log/log-screen.tsx';
 import { SettingsScreen } from '../settings/settings-screen.tsx';
@@ -16,6 +17,7 @@ const VIEWS: Readonly<Record<Screen, () => React.ReactNode>> = {
   capture: CaptureScreen,
   gallery: GalleryScreen,
   log: LogScreen,
+  diagnostics: DiagnosticsScreen,
   settings: SettingsScreen,
 };
 

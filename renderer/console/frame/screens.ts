@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 /** The console's screens, as the address names them: `#gallery`. */
-export const SCREENS = ['capture', 'gallery', 'log', 'settings'] as const;
+export const SCREENS = ['capture', 'gallery', 'log', 'diagnostics', 'settings'] as const;
 export type Screen = (typeof SCREENS)[number];
 
 function screenOf(hash: string): Screen {

@@ -4,6 +4,7 @@ import type { AccessView } from '#shared/contract/access.ts';
 import type { ConsoleEvent, ConsoleSurroundings } from '#shared/contract/events.ts';
 import type { SettingsView } from '#shared/contract/settings.ts';
 import type { StationSample } from '#shared/contract/status.ts';
+import { LastDiagnosis } from './last-diagnosis.ts';
 import { LogLines } from './log-lines.ts';
 import { RateHistory } from './rate-history.ts';
 import { SessionList } from './session-list.ts';
@@ -45,11 +46,13 @@ export class StationModel {
   readonly log = new LogLines();
   readonly rates = new RateHistory();
   readonly sessions: SessionList;
+  readonly diagnosis: LastDiagnosis;
   #preview: PreviewSink | null = null;
 
   constructor(client: StationClient) {
     this.client = client;
     this.sessions = new SessionList(client);
+    this.diagnosis = new LastDiagnosis(() => client.request('diagnose', {}));
   }
 
   open(preview: PreviewSink): void {
@@ -71,7 +74,10 @@ export class StationModel {
   #receive(event: ConsoleEvent): void {
     switch (event.event) {
       case 'greeted':
-        if (this.state.getState().surroundings?.run !== event.surroundings.run) this.log.clear();
+        if (this.state.getState().surroundings?.run !== event.surroundings.run) {
+          this.log.clear();
+          this.diagnosis.forget();
+        }
         this.#preview?.reconnected();
         this.state.setState({ connected: true, surroundings: event.surroundings, settings: event.settings });
         void this.sessions.load();

@@ -1,5 +1,6 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
+import type { DiagnosisState } from './last-diagnosis.ts';
 import type { SessionListState } from './session-list.ts';
 import type { StationModel, StationState } from './station-model.ts';
 
@@ -19,6 +20,11 @@ export function useStationState<Part>(select: (state: StationState) => Part): Pa
 
 export function useSessionList(): SessionListState {
   return useStore(useStation().sessions.store);
+}
+
+/** What the station found when it was last asked to look. */
+export function useDiagnosis(): DiagnosisState {
+  return useStore(useStation().diagnosis.store);
 }
 
 /** The log's version: changes when lines come. */
