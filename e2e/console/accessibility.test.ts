@@ -122,6 +122,30 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     expect(await seriousProblems(page)).toEqual([]);
   });
 
+  it('has nothing serious on Diagnostics, with a problem, with all that is well open, and with a check of the guide', async () => {
+    const stage = await open({ env: { FFMPEG_BIN: '/nowhere/ffmpeg' } });
+    await stage.phone('Pixel 6a');
+    const console = await stage.console({ colorScheme, reducedMotion: 'reduce' });
+    const { page } = console;
+    await console.show('Diagnostics');
+    await page.getByRole('article', { name: 'FFMPEG_BIN' }).waitFor();
+    for (const area of await page
+      .getByRole('main')
+      .getByText(/^\d+ checks?$/)
+      .all())
+      await area.click();
+    await page.getByText('What to type', { exact: true }).click();
+    await page.getByText('ws://127.0.0.1', { exact: false }).first().waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+
+    await page.evaluate('location.hash = "#diagnostics/key-frames"');
+    await page.getByText('Nothing to look at now').waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.evaluate('location.hash = "#diagnostics/refusals/foreign-origin"');
+    await page.getByText('From the log foreign-origin').waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+  });
+
   it('has nothing serious where something failed', async () => {
     const stage = await open();
     const { page } = await stage.console({ colorScheme, reducedMotion: 'reduce' });

@@ -113,4 +113,17 @@ it('stands still while one reads further up, and says how many lines came', asyn
   await lines.getByText(await film(1), { exact: true }).waitFor();
 });
 
+it('keeps the focus on the link of a warning while lines come', async () => {
+  const { console, page, lines, phone, stage } = await open({ args: ['--frame-log'] });
+  const link = lines.getByRole('link', { name: /^What does this mean\? / });
+  await console.tabTo(link);
+  phone.text(CAPTURE_STARTED);
+  const sender = new ClipSender(phone, await loadClip(SMALL_CLIP));
+  sender.config();
+  sender.frames(300, 100);
+  await eventually('a line of each frame', () => framesIn(stage.station.lines).length >= 300);
+  await page.getByRole('button', { name: /^\d+ new lines$/ }).waitFor();
+  expect(await console.hasFocus(link)).toBe(true);
+});
+
 const framesIn = (lines: readonly string[]) => lines.filter((line) => line.startsWith('[Frame]: '));

@@ -33,7 +33,7 @@ beforeAll(async () => {
   return () => browser.close();
 });
 
-type ScreenName = 'capture' | 'gallery' | 'log' | 'settings';
+type ScreenName = 'capture' | 'gallery' | 'log' | 'diagnostics' | 'settings';
 
 /** A console in one language that is photographed in both themes. */
 class Photographed {
@@ -106,6 +106,25 @@ it('takes pictures of a station that nothing has come to yet', async () => {
   await photograph(all, 'capture', 'capture-empty');
   await photograph(all, 'gallery', 'gallery-empty');
   expect(all.flatMap(({ console }) => console.complaints)).toEqual([]);
+});
+
+it('takes pictures of what the station finds, with problems and without', async () => {
+  const checked = ({ page }: ConsolePage): Promise<void> =>
+    page.getByRole('main').locator('[aria-busy=false] time').waitFor();
+  const well = await Photographed.openAll(await ConsoleStage.open(onTestFinished, browser));
+  await photograph(well, 'diagnostics', 'diagnostics-well', checked);
+  await photograph(well, 'diagnostics', 'diagnostics-guide', async ({ page }) => {
+    await page.evaluate('location.hash = "#diagnostics/packets/bad-packet"');
+    await page.locator('section:focus').waitFor();
+  });
+  const stage = await ConsoleStage.open(onTestFinished, browser, { env: { FFMPEG_BIN: '/nowhere/ffmpeg' } });
+  const phone = await stage.rawPhone('Pixel 6a');
+  phone.binary(Buffer.from('no packet'));
+  await stage.station.line(/^\[Error\]: Failed to parse frame/);
+  const ill = await Photographed.openAll(stage);
+  await photograph(ill, 'diagnostics', 'diagnostics-problems', checked);
+  await photograph(ill, 'log', 'log-with-links', ({ page }) => page.getByRole('log').getByRole('link').waitFor());
+  expect([...well, ...ill].flatMap(({ console }) => console.complaints)).toEqual([]);
 });
 
 it('takes pictures of a station at work', async () => {

@@ -2,9 +2,11 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '@mantine/core';
-import { IconArrowDown } from '@tabler/icons-react';
+import { IconArrowDown, IconHelpCircle } from '@tabler/icons-react';
 import type { NumberedLogEntry } from '#shared/contract/events.ts';
+import { checkOfLogCode } from '#shared/diagnostics/log-codes.ts';
 import { formatExactTimeOfDay } from '../../ui/format.ts';
+import { checkLink } from '../diagnostics/diagnostics-address.ts';
 import { LevelMark } from './level-mark.tsx';
 import classes from './log.module.css';
 import { MarkedText } from './marked-text.tsx';
@@ -95,9 +97,23 @@ const LogRow = memo(function LogRow({ entry, name, text }: LogRowProps) {
       <span className={classes['code']}>
         <MarkedText text={entry.code} wanted={text} />
       </span>
+      <span>{entry.level !== 'info' && <MeaningLink code={entry.code} />}</span>
       <span title={entry.message}>
         <MarkedText text={entry.message} wanted={text} />
       </span>
     </div>
   );
 });
+
+/** Leads to what a code means and the check that looks into it; nothing for codes that no check knows. */
+function MeaningLink({ code }: { readonly code: string }) {
+  const { t } = useTranslation('log');
+  const check = checkOfLogCode(code);
+  if (check === null) return null;
+  const name = t('meaning', { code });
+  return (
+    <a className={classes['meaning']} href={checkLink(check, code)} aria-label={name} title={name}>
+      <IconHelpCircle size={16} aria-hidden />
+    </a>
+  );
+}

@@ -41,6 +41,10 @@ export function useReading(scroller: RefObject<HTMLElement | null>, lines: reado
       const selection = document.getSelection();
       if (selection !== null && !selection.isCollapsed && box.contains(selection.anchorNode)) pause();
     };
+    // New lines push out the link that has the focus, and with it the focus.
+    const focused = ({ target }: FocusEvent): void => {
+      if (target !== box) pause();
+    };
     const scrolled = (): void => {
       const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < AT_END;
       if (atEnd && box.scrollTop > lastTop) setReading(null);
@@ -49,6 +53,7 @@ export function useReading(scroller: RefObject<HTMLElement | null>, lines: reado
     let lastTop = box.scrollTop;
     box.addEventListener('wheel', wheel, { passive: true });
     box.addEventListener('keydown', key);
+    box.addEventListener('focusin', focused);
     box.addEventListener('pointerdown', press);
     box.addEventListener('touchmove', pause, { passive: true });
     document.addEventListener('selectionchange', selected);
@@ -56,6 +61,7 @@ export function useReading(scroller: RefObject<HTMLElement | null>, lines: reado
     return () => {
       box.removeEventListener('wheel', wheel);
       box.removeEventListener('keydown', key);
+      box.removeEventListener('focusin', focused);
       box.removeEventListener('pointerdown', press);
       box.removeEventListener('touchmove', pause);
       document.removeEventListener('selectionchange', selected);
