@@ -113,8 +113,10 @@ it('takes pictures of what the station finds, with problems and without', async 
     page.getByRole('main').locator('[aria-busy=false] time').waitFor();
   const well = await Photographed.openAll(await ConsoleStage.open(onTestFinished, browser));
   await photograph(well, 'diagnostics', 'diagnostics-well', checked);
-  await photograph(well, 'diagnostics', 'diagnostics-guide', async ({ page }) => {
+  await photograph(well, 'diagnostics', 'diagnostics-guide', async (console) => {
+    const { page } = console;
     await page.evaluate('location.hash = "#diagnostics/packets/bad-packet"');
+    await checked(console);
     await page.locator('section:focus').waitFor();
   });
   const stage = await ConsoleStage.open(onTestFinished, browser, { env: { FFMPEG_BIN: '/nowhere/ffmpeg' } });
