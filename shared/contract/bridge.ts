@@ -41,7 +41,6 @@ const names: Record<ContractCommandName, true> = {
   deleteSession: true,
   openFolder: true,
   diagnose: true,
-  reportProblem: true,
   settings: true,
   changeSettings: true,
   chooseFolder: true,

@@ -95,8 +95,6 @@ export const stationCommands = {
   openFolder: { args: z.strictObject({ folder: sessionFolder }), result: done },
   /** Makes all checks of the troubleshooting guide; takes some seconds. */
   diagnose: { args: z.strictObject({}), result: diagnosis },
-  /** Zips what somebody needs who is to help: `file` is its path, `url` where the console's own address serves it. */
-  reportProblem: { args: z.strictObject({}), result: z.object({ file: z.string(), url: z.string() }) },
   settings: { args: z.strictObject({}), result: settingsView },
   /**
    * Changes settings. Those of RESTARTING_SETTINGS restart the station, which is refused while anything records;

@@ -70,7 +70,6 @@ function setUp(contract: Partial<ConsoleHubParts['contract']> = {}) {
       deleteSession: notUsed,
       openFolder: notUsed,
       diagnose: notUsed,
-      reportProblem: notUsed,
       settings: () => Promise.resolve(SETTINGS),
       changeSettings: notUsed,
       chooseFolder: notUsed,
