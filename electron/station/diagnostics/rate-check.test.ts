@@ -61,9 +61,11 @@ describe('the checks of a rate', () => {
     ]);
   });
 
-  it('say nothing of a device that does not record, or has only begun', () => {
+  it('say nothing of a device that does not record, and of one that has only begun whether the disk takes it', () => {
     expect(checkRate(facts({ state: 'waiting' }))).toEqual([]);
-    expect(checkRate(facts({}, { recordingUs: 2 * SECOND }))).toEqual([]);
+    const begun = { recordingUs: 2 * SECOND };
+    expect(checkRate(facts({ fps: 1 }, begun)).map(({ check }) => check)).toEqual(['disk-queue']);
+    expect(problems(facts({}, { ...begun, diskWaits: { count: 1, lastUs: NOW_US } }))).toEqual(['disk-queue.full']);
   });
 
   it('name the phone where it drops frames before sending', () => {

@@ -35,8 +35,9 @@ export function checkRate(facts: RateFacts): Finding[] {
     const seconds = Math.round((status.silentMs ?? 0) / 1000);
     return [found('frame-rate', 'stalled', { seconds }, about(facts)), checkDisk(facts)];
   }
-  if (status.state !== 'recording' || recordingUs < SETTLED_US) return [];
+  if (status.state !== 'recording') return [];
   const disk = checkDisk(facts);
+  if (recordingUs < SETTLED_US) return [disk];
   // What waits for the disk waits on the phone too, and is none of the network's.
   const network = checkNetwork(facts, disk.outcome === 'full');
   const phone = checkPhone(facts, network?.outcome === 'slow' || disk.outcome === 'full');
