@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { checkFfmpeg, type LocatedFfmpeg } from './ffmpeg-check.ts';
+import type { FfmpegLocation } from '../muxing/ffmpeg/ffmpeg-locator.ts';
+import { checkFfmpeg } from './ffmpeg-check.ts';
 
-const FOUND = { path: '/usr/bin/ffmpeg', source: 'PATH', version: '5.1', warnings: [] };
+const FOUND = { path: '/usr/bin/ffmpeg', source: 'PATH', version: '5.1', warnings: [] } as const;
 const WELL = { copy: null, jpeg: null };
 
 async function codes(
-  located: LocatedFfmpeg,
+  located: FfmpegLocation,
   { variable, trial = WELL }: { variable?: string; trial?: { copy: string | null; jpeg: string | null } } = {},
 ): Promise<string[]> {
   const locate = () => Promise.resolve(located);
@@ -28,7 +29,7 @@ describe('ffmpeg', () => {
   });
 
   it('is not there, and then nothing else is said of it', async () => {
-    expect(await codes({ path: null, warnings: [] })).toEqual([
+    expect(await codes({ path: null, problem: 'None.', warnings: [] })).toEqual([
       'ffmpeg.missing',
       'ffmpeg-bin.unset',
       'ffmpeg-package.usable',

@@ -1,21 +1,13 @@
 import { type Finding, found } from '#shared/diagnostics/finding.ts';
-
-/** An ffmpeg as it was found: null = none. `warnings` say what was set or installed and does not run. */
-export type LocatedFfmpeg =
-  | {
-      readonly path: string;
-      readonly source: string;
-      readonly version: string;
-      readonly warnings: readonly string[];
-    }
-  | { readonly path: null; readonly warnings: readonly string[] };
+import type { FfmpegLocation } from '../muxing/ffmpeg/ffmpeg-locator.ts';
+import type { FfmpegTrial } from '../muxing/ffmpeg/ffmpeg-trial.ts';
 
 /** How ffmpeg is looked for, and tried. */
 export interface FfmpegParts {
-  readonly locate: () => Promise<LocatedFfmpeg>;
+  readonly locate: () => Promise<FfmpegLocation>;
   /** What FFMPEG_BIN says; undefined or empty = nothing. */
   readonly variable: string | undefined;
-  readonly attempt: (path: string) => Promise<{ readonly copy: string | null; readonly jpeg: string | null }>;
+  readonly attempt: (path: string) => Promise<FfmpegTrial>;
 }
 
 /** Whether there is an ffmpeg, and whether it does what the station needs. */

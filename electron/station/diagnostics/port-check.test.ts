@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { checkFreePort, checkOpenPorts, type PortHolder } from './port-check.ts';
+import { checkFreePort, checkOpenPorts } from './port-check.ts';
+import type { PortHolder } from './system/port-holder.ts';
 
 let server: Server | null = null;
 afterEach(() => server?.close());

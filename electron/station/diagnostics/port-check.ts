@@ -1,12 +1,7 @@
 import { createServer } from 'node:net';
 import { type Finding, found } from '#shared/diagnostics/finding.ts';
 import { hasCode, messageOf } from '../error-facts.ts';
-
-/** Who listens on a port, as far as the system tells; `program` is empty where it does not. */
-export interface PortHolder {
-  readonly pid: number | null;
-  readonly program: string;
-}
+import type { PortHolder } from './system/port-holder.ts';
 
 /** What the check of ports asks the system. */
 export type FindHolder = (port: number) => Promise<PortHolder | null>;
