@@ -117,7 +117,7 @@ describe('the doctor of a station', () => {
   });
 
   it('packets.bad: a length field that does not match', async () => {
-    const { place, phone } = await scene();
+    const { place, station, phone } = await scene();
     const one = await phone();
     one.binary(Buffer.from('0000000000000001000000020000000a41', 'hex'));
     await one.settled();
@@ -127,6 +127,9 @@ describe('the doctor of a station', () => {
       count: '1',
       hex: '00 00 00 00 00 00 00 01 00 00 00 02 00 00 00 0a 41',
     });
+    one.leave();
+    await station.line(/disconnected\. Total clients: 0/);
+    expect(await codes(place)).toEqual(['packets.bad']);
   });
 
   it('key-frames.rare: six seconds without one', async () => {

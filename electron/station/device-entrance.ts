@@ -135,7 +135,7 @@ export class DeviceEntrance {
         if (message.sequence === 0) device.health.captureBegan(null);
         this.#take(device, recorder, message);
       },
-      badMessageReceived: (bytes, why) => device.health.misread(bytes, why),
+      badMessageReceived: (bytes, why) => device.health.misread(bytes, why, this.#parts.clock.nowUs()),
       closed: () => registry.disconnect(device),
     });
     if (model !== null) registry.identify(device, model);
@@ -164,7 +164,7 @@ export class DeviceEntrance {
         this.#take(device, recorder, message);
         boardPicture(message.payload);
       },
-      badMessageReceived: (bytes, why) => device.health.misread(bytes, why),
+      badMessageReceived: (bytes, why) => device.health.misread(bytes, why, this.#parts.clock.nowUs()),
       closed: () => {
         rates.cancel();
         registry.disconnect(device);
@@ -209,7 +209,7 @@ export class DeviceEntrance {
       captureStopped: () => recorder.captureStopped(),
       captureRefused: () => recorder.captureRefused(),
       mediaReceived: (message) => this.#take(device, recorder, message),
-      badMessageReceived: (bytes, why) => device.health.misread(bytes, why),
+      badMessageReceived: (bytes, why) => device.health.misread(bytes, why, this.#parts.clock.nowUs()),
       telemetryReceived: (telemetry) => {
         device.battery = telemetry.battery;
         device.telemetry = phoneTelemetry.parse(telemetry);

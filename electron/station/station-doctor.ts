@@ -10,7 +10,7 @@ import { checkLog } from './diagnostics/log-check.ts';
 import { checkOpenPorts } from './diagnostics/port-check.ts';
 import { checkRate } from './diagnostics/rate-check.ts';
 import type { RecentTrouble } from './diagnostics/recent-trouble.ts';
-import { checkStream } from './diagnostics/stream-check.ts';
+import { checkLostStream, checkStream } from './diagnostics/stream-check.ts';
 import { checkArrivals, checkHostNames, tellUrls } from './diagnostics/way-in-checks.ts';
 import { groupByCode } from './log-file/log-reading.ts';
 import { machineChecks } from './machine-checks.ts';
@@ -93,8 +93,9 @@ export function stationChecks({ clock, places, station, access, trouble, setting
       code: 'packets',
       look: () =>
         station.deviceFacts().flatMap(({ stream, codec, rate }) => {
-          const { id, name } = rate.status;
-          return checkStream(stream, codec, { id, name }).concat(checkRate(rate));
+          const { id, name, connected } = rate.status;
+          if (!connected) return checkLostStream(stream, { id, name }, rate.nowUs);
+          return checkStream(stream, codec, { id, name }, rate.nowUs).concat(checkRate(rate));
         }),
     },
     { code: 'log-entries', look: () => checkLog(groupByCode(trouble.entries), checkOfLogCode, nowMs) },

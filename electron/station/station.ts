@@ -229,10 +229,10 @@ export class Station {
     return this.#door.arrivals;
   }
 
-  /** What the doctor looks at of each device that is connected. */
+  /** What the doctor looks at of each device, those that are gone included. */
   deviceFacts(): DeviceFacts[] {
     const facts = { control: this.control, recorder: this.#recorder, nowUs: this.#clock.nowUs() };
-    return this.#registry.connected.map((device) => deviceFacts(device, facts));
+    return this.#registry.devices.map((device) => deviceFacts(device, facts));
   }
 
   /** Where phones find the phone page now, with the device token. */

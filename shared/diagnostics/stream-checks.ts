@@ -8,9 +8,13 @@ export const streamChecks = {
     symptom: { en: 'The log says "Failed to parse frame from …".', zh: '日志提示“Failed to parse frame from …”。' },
     outcomes: {
       whole: ok('All {{count}} messages could be read.', '全部 {{count}} 条消息都可以读取。'),
+      earlier: note({
+        en: 'None in the last 10 minutes. Before, {{count}} could not be read; the last: {{why}}; it began with {{hex}}',
+        zh: '最近 10 分钟内没有问题。更早有 {{count}} 条无法读取；最近一条：{{why}}；开头为 {{hex}}',
+      }),
       bad: problem(
         {
-          en: '{{count}} messages could not be read. The last: {{why}}; it began with {{hex}}',
+          en: 'Could not be read: {{count}}. The last: {{why}}; it began with {{hex}}',
           zh: '{{count}} 条消息无法读取。最近一条：{{why}}；开头为 {{hex}}',
         },
         {

@@ -61,9 +61,9 @@ describe('the health of a stream', () => {
     const health = new StreamHealth();
     health.h264Received(at(0, hex('00000005 65 88 84 00 21')));
     expect([health.withoutStartCode, health.lastWithoutStartCode]).toEqual([1, '00 00 00 05 65 88 84 00 21']);
-    health.misread(Buffer.alloc(40, 0xab), 'it is too long');
+    health.misread(Buffer.alloc(40, 0xab), 'it is too long', 7);
     const shown = Array.from({ length: 32 }, () => 'ab').join(' ');
-    expect([health.badMessages, health.lastBad]).toEqual([1, { why: 'it is too long', hex: `${shown} …` }]);
+    expect([health.badMessages, health.lastBad]).toEqual([1, { why: 'it is too long', hex: `${shown} …`, atUs: 7 }]);
   });
 
   it('has no jitter when frames arrive as they were filmed, and that of RFC 3550 when they do not', () => {
@@ -80,7 +80,7 @@ describe('the health of a stream', () => {
   it('begins anew with another capture, and goes on with the same; what could not be read is kept', () => {
     const health = new StreamHealth();
     health.captureBegan('a'.repeat(8));
-    health.misread(DELTA, 'it is torn');
+    health.misread(DELTA, 'it is torn', 7);
     health.h264Received(at(0, KEY));
     health.captureBegan('a'.repeat(8));
     expect([health.frames, health.framesBeforeConfig]).toEqual([1, 1]);

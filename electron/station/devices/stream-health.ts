@@ -11,10 +11,14 @@ interface Times {
   arrivalUs: number;
 }
 
-/** A message that could not be used: why, in a sentence without a full stop, and how it began. */
+/**
+ * A message that could not be used: why, in a sentence without a full stop, how it began, and when it came (microseconds
+ * since the Unix epoch).
+ */
 export interface BadMessage {
   readonly why: string;
   readonly hex: string;
+  readonly atUs: number;
 }
 
 /** The beginning of a message as pairs of hex digits. */
@@ -68,9 +72,9 @@ export class StreamHealth {
   }
 
   /** A message could not be read. */
-  misread(bytes: Uint8Array, why: string): void {
+  misread(bytes: Uint8Array, why: string, atUs: number): void {
     this.badMessages += 1;
-    this.lastBad = { why, hex: beginningOf(bytes) };
+    this.lastBad = { why, hex: beginningOf(bytes), atUs };
   }
 
   /** A message of H.264 has come. Never throws, allocates nothing for an ordinary frame. */

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { finding } from '#shared/diagnostics/finding.ts';
 import { parseSps, type Sps } from '#shared/h264/sps.ts';
-import { checkStream, type StreamFacts } from './stream-check.ts';
+import { checkLostStream, checkStream, type StreamFacts } from './stream-check.ts';
 
+const MINUTE_US = 60_000_000;
+const NOW_US = 1_795_327_200_000_000;
 const DEVICE = { id: 'p', name: 'Left' };
 const BASELINE = parseSps(Buffer.from('6742e01fed01407b20', 'hex'));
 
@@ -24,7 +26,7 @@ function stream(more: Partial<StreamFacts> = {}): StreamFacts {
   };
 }
 function codes(of: StreamFacts, codec: 'h264' | 'jpeg' = 'h264'): string[] {
-  const findings = checkStream(of, codec, DEVICE);
+  const findings = checkStream(of, codec, DEVICE, NOW_US);
   for (const one of findings) expect(finding.safeParse(one).success).toBe(true);
   return findings.map(({ check, outcome }) => `${check}.${outcome}`);
 }
@@ -33,7 +35,7 @@ const GOOD = ['packets.whole', 'start-codes.present', 'config.seen', 'profile.pl
 describe('the checks of a stream', () => {
   it('find a good one good', () => {
     expect(codes(stream())).toEqual(GOOD);
-    expect(checkStream(stream(), 'h264', DEVICE).find(({ check }) => check === 'profile')?.facts).toEqual({
+    expect(checkStream(stream(), 'h264', DEVICE, NOW_US).find(({ check }) => check === 'profile')?.facts).toEqual({
       profile: 'Constrained Baseline',
       level: '3.1',
       size: '640x480',
@@ -45,12 +47,25 @@ describe('the checks of a stream', () => {
   });
 
   it('show how the last message began that could not be read', () => {
-    const bad = stream({ badMessages: 2, lastBad: { why: 'its length field says 9, 4 follow', hex: '00 01' } });
+    const bad = stream({
+      badMessages: 2,
+      lastBad: { why: 'its length field says 9, 4 follow', hex: '00 01', atUs: NOW_US },
+    });
     expect(codes(bad)).toEqual(['packets.bad', ...GOOD.slice(1)]);
-    expect(checkStream(bad, 'h264', DEVICE)[0]).toMatchObject({
+    expect(checkStream(bad, 'h264', DEVICE, NOW_US)[0]).toMatchObject({
       device: DEVICE,
       facts: { count: '2', why: 'its length field says 9, 4 follow', hex: '00 01' },
     });
+  });
+
+  it('tell for ten minutes of a message that could not be read, also when its device is gone', () => {
+    const after = (minutes: number): StreamFacts =>
+      stream({ badMessages: 1, lastBad: { why: 'it is torn', hex: '00', atUs: NOW_US - minutes * MINUTE_US } });
+    expect(codes(after(10))[0]).toBe('packets.bad');
+    expect(codes(after(11))[0]).toBe('packets.earlier');
+    expect(checkLostStream(after(10), DEVICE, NOW_US)).toMatchObject([{ outcome: 'bad' }]);
+    expect(checkLostStream(after(11), DEVICE, NOW_US)).toEqual([]);
+    expect(checkLostStream(stream(), DEVICE, NOW_US)).toEqual([]);
   });
 
   it('ask for the parameter sets where frames come without, and for nothing else', () => {
@@ -84,7 +99,7 @@ describe('the checks of a stream', () => {
     ['unusual', 'Extended', { profileIdc: 88 }],
     ['unusual', 'profile_idc 44', { profileIdc: 44 }],
   ])('browsers: %s, for %s', (outcome, profile, more) => {
-    const one = checkStream(stream({ sps: { ...BASELINE, ...more } }), 'h264', DEVICE).find(
+    const one = checkStream(stream({ sps: { ...BASELINE, ...more } }), 'h264', DEVICE, NOW_US).find(
       ({ check }) => check === 'profile',
     );
     expect([one?.outcome, one?.facts['profile']]).toEqual([outcome, profile]);
@@ -96,7 +111,7 @@ describe('the checks of a stream', () => {
     ['4', { levelIdc: 40 }],
     ['1.1', { levelIdc: 11, constraintFlags: 0x10, profileIdc: 100 }],
   ])('level %s', (level, more) => {
-    const findings = checkStream(stream({ sps: { ...BASELINE, ...more } }), 'h264', DEVICE);
+    const findings = checkStream(stream({ sps: { ...BASELINE, ...more } }), 'h264', DEVICE, NOW_US);
     expect(findings.find(({ check }) => check === 'profile')?.facts['level']).toBe(level);
   });
 

@@ -5,7 +5,7 @@ import type { Sps } from '#shared/h264/sps.ts';
 export interface StreamFacts {
   readonly messages: number;
   readonly badMessages: number;
-  readonly lastBad: { readonly why: string; readonly hex: string } | null;
+  readonly lastBad: { readonly why: string; readonly hex: string; readonly atUs: number } | null;
   readonly frames: number;
   readonly keyFrames: number;
   readonly configured: boolean;
@@ -18,6 +18,8 @@ export interface StreamFacts {
 
 type About = Finding['device'];
 
+/** A message that could not be read is a problem of now for so long. */
+const RECENT_US = 10 * 60_000_000;
 /** So many frames may come before it is said that something before them is missing. */
 const PATIENCE_FRAMES = 5;
 const PATIENCE_KEY_FRAMES = 30;
@@ -25,16 +27,23 @@ const PATIENCE_KEY_FRAMES = 30;
 const KEY_INTERVAL_US = 5_000_000;
 
 /** Whether what a device sends can be recorded, shown and sought in. Nothing where it has not sent anything yet. */
-export function checkStream(stream: StreamFacts, codec: 'h264' | 'jpeg', device: About): Finding[] {
+export function checkStream(stream: StreamFacts, codec: 'h264' | 'jpeg', device: About, nowUs: number): Finding[] {
   if (stream.messages + stream.badMessages === 0) return [];
-  const packets = checkPackets(stream, device);
+  const packets = checkPackets(stream, device, nowUs);
   return codec === 'jpeg' ? [packets] : [packets, ...checkH264(stream, device)];
 }
 
-function checkPackets({ messages, badMessages, lastBad }: StreamFacts, device: About): Finding {
+/** Of a device that is gone: whether what it sent shortly before could not be read. */
+export function checkLostStream(stream: StreamFacts, device: About, nowUs: number): Finding[] {
+  const packets = checkPackets(stream, device, nowUs);
+  return packets.outcome === 'bad' ? [packets] : [];
+}
+
+function checkPackets({ messages, badMessages, lastBad }: StreamFacts, device: About, nowUs: number): Finding {
   if (lastBad === null) return found('packets', 'whole', { count: messages }, device);
-  const { why, hex } = lastBad;
-  return found('packets', 'bad', { count: badMessages, why, hex }, device);
+  const { why, hex, atUs } = lastBad;
+  const isRecent = nowUs - atUs <= RECENT_US;
+  return found('packets', isRecent ? 'bad' : 'earlier', { count: badMessages, why, hex }, device);
 }
 
 function checkH264(stream: StreamFacts, device: About): Finding[] {
