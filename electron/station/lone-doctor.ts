@@ -13,7 +13,6 @@ import { checkLog } from './diagnostics/log-check.ts';
 import { checkFreePort } from './diagnostics/port-check.ts';
 import { checkHostNames } from './diagnostics/way-in-checks.ts';
 import { messageOf } from './error-facts.ts';
-import { groupByCode } from './log-file/log-reading.ts';
 import { machineChecks } from './machine-checks.ts';
 import { type MachinePlaces, realMachine } from './real-machine.ts';
 import { ownAddresses } from './station-addresses.ts';
@@ -44,7 +43,7 @@ export function loneChecks({ clock, places, settings, logged }: LoneDoctorParts)
     { code: 'certificate', look: async () => [await checkStored(join(dataFolder, TLS_FOLDER), nowMs)] },
     ...machineChecks(machine, { isRecording: () => false, ports: [port, httpsPort] }),
     { code: 'disk-space', look: async () => [await checkSpace(recordings, 0)] },
-    { code: 'log-entries', look: async () => checkLog(groupByCode(await logged()), checkOfLogCode, nowMs) },
+    { code: 'log-entries', look: async () => checkLog(await logged(), checkOfLogCode, nowMs) },
   ];
 }
 

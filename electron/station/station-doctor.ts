@@ -12,7 +12,6 @@ import { checkRate } from './diagnostics/rate-check.ts';
 import type { RecentTrouble } from './diagnostics/recent-trouble.ts';
 import { checkLostStream, checkStream } from './diagnostics/stream-check.ts';
 import { checkArrivals, checkHostNames, tellUrls } from './diagnostics/way-in-checks.ts';
-import { groupByCode } from './log-file/log-reading.ts';
 import { machineChecks } from './machine-checks.ts';
 import { type MachinePlaces, realMachine } from './real-machine.ts';
 import { recordedBytesPerSecond } from './recorded-bytes.ts';
@@ -98,7 +97,7 @@ export function stationChecks({ clock, places, station, access, trouble, setting
           return checkStream(stream, codec, { id, name }, rate.nowUs).concat(checkRate(rate));
         }),
     },
-    { code: 'log-entries', look: () => checkLog(groupByCode(trouble.entries), checkOfLogCode, nowMs) },
+    { code: 'log-entries', look: () => checkLog(trouble.entries, checkOfLogCode, nowMs) },
   ];
 }
 

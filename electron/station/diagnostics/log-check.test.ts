@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LogEntry, LogLevel } from '#shared/contract/log-entry.ts';
 import { finding } from '#shared/diagnostics/finding.ts';
 import { checkOfLogCode } from '#shared/diagnostics/log-codes.ts';
-import { groupByCode } from '../log-file/log-reading.ts';
+import { localIsoTime } from '../local-time.ts';
 import { checkLog } from './log-check.ts';
 
 const NOW_MS = 1_795_327_200_000;
@@ -22,7 +22,7 @@ const entry = (
   message,
 });
 function outcomes(entries: readonly LogEntry[]): Record<string, string> {
-  const findings = checkLog(groupByCode(entries), checkOfLogCode, NOW_MS);
+  const findings = checkLog(entries, checkOfLogCode, NOW_MS);
   for (const one of findings) expect(finding.safeParse(one).success).toBe(true);
   return Object.fromEntries(findings.map(({ check, outcome }) => [check, outcome]));
 }
@@ -49,14 +49,31 @@ describe('what the log tells', () => {
     expect(outcomes([entry('session-problem', 1)])).toMatchObject({ recordings: 'recent' });
   });
 
-  it('leaves out of a recent list what is older', () => {
-    const findings = checkLog(
-      groupByCode([entry('token-wrong', 90), entry('device-refused', 2), entry('device-refused', 1, 'the last')]),
-      checkOfLogCode,
-      NOW_MS,
-    );
-    expect(findings[0]).toMatchObject({ check: 'refusals', facts: { list: 'device-refused ×2: the last' } });
-    expect(findings.at(-1)?.facts['list']).toBe('device-refused ×2: the last\ntoken-wrong: token-wrong happened');
+  it('tells refusals one by one, all else by its code, the latest first', () => {
+    const stamp = (minutesAgo: number): string => localIsoTime((NOW_MS - minutesAgo * MINUTE) * 1000).slice(11, 19);
+    const entries = [
+      entry('token-wrong', 90),
+      entry('write-failed', 9, 'first'),
+      entry('write-failed', 8, 'second'),
+      entry('device-refused', 2, 'Refused a'),
+      entry('device-refused', 1, 'Refused b'),
+    ];
+    const listOf = (check: string): string[] => {
+      const findings = checkLog(entries, checkOfLogCode, NOW_MS);
+      const list = findings.find((one) => one.check === check)?.facts['list'] ?? '';
+      return list.split('\n').map((line) => line.replace(/^\d{4}-\d\d-\d\d /, ''));
+    };
+    // What is older than the rest is left out of it.
+    expect(listOf('refusals')).toEqual([
+      `${stamp(1)} device-refused: Refused b`,
+      `${stamp(2)} device-refused: Refused a`,
+    ]);
+    expect(listOf('disk-writes')).toEqual([`${stamp(8)} write-failed ×2: second`]);
+    expect(listOf('log-entries')).toEqual([
+      `${stamp(1)} device-refused ×2: Refused b`,
+      `${stamp(8)} write-failed ×2: second`,
+      `${stamp(90)} token-wrong: token-wrong happened`,
+    ]);
   });
 
   it('is no problem where somebody mistyped a command or sent what nobody knows', () => {
@@ -70,8 +87,8 @@ describe('what the log tells', () => {
 
   it('is cut short where it is long', () => {
     const many = Array.from({ length: 25 }, (_, i) => entry(`code-${i}`, i, 'x'.repeat(1000)));
-    const list = checkLog(groupByCode(many), () => null, NOW_MS).at(-1)?.facts['list'] ?? '';
-    expect(list.split('\n').at(-1)).toBe('… 5 more');
+    const list = checkLog(many, () => null, NOW_MS).at(-1)?.facts['list'] ?? '';
+    expect(list.split('\n').at(-1)).toBe('… +5');
     expect(list.length).toBeLessThan(25 * 250);
   });
 });

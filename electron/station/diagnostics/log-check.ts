@@ -1,7 +1,7 @@
+import type { LogEntry } from '#shared/contract/log-entry.ts';
 import { type CheckCode, type Finding, found } from '#shared/diagnostics/finding.ts';
-import type { CodeGroup } from '../log-file/log-reading.ts';
-
-type LogGroup = Pick<CodeGroup, 'code' | 'count' | 'lastMs' | 'lastMessage'>;
+import { localIsoTime } from '../local-time.ts';
+import { groupByCode } from '../log-file/log-reading.ts';
 
 /** What happened so long ago is told, and is not a problem of now. */
 const RECENT_MS = 10 * 60_000;
@@ -16,47 +16,68 @@ const FROM_THE_LOG = {
   'disk-writes': 'none',
   program: 'fine',
 } as const satisfies Partial<Record<CheckCode, string>>;
+type LogCheck = keyof typeof FROM_THE_LOG;
+
+const CHECKS_IN_ORDER: readonly LogCheck[] = ['refusals', 'connection', 'recordings', 'disk-writes', 'program'];
 
 /** What is answered where it was typed, or is told for the sake of completeness, and no trouble by itself. */
 const NO_TROUBLE: ReadonlySet<string> = new Set(['bad-command', 'no-board', 'text-ignored', 'browser-not-opened']);
 
-/** What the log has to say, and a list of all warnings and errors. `checkOf`: under which check a code belongs. */
+/**
+ * What the log has to say, and a list of all warnings and errors. Entries in order of time; `checkOf`: under which check a
+ * code belongs.
+ */
 export function checkLog(
-  groups: readonly LogGroup[],
+  entries: readonly LogEntry[],
   checkOf: (code: string) => CheckCode | null,
   nowMs: number,
 ): Finding[] {
-  const checks: readonly (keyof typeof FROM_THE_LOG)[] = [
-    'refusals',
-    'connection',
-    'recordings',
-    'disk-writes',
-    'program',
-  ];
+  const trouble = entries.filter(({ level }) => level !== 'info');
   const all =
-    groups.length === 0 ? found('log-entries', 'none') : found('log-entries', 'some', { list: listOf(groups) });
-  return [...checks.map((check) => checkGroup(check, groups, checkOf, nowMs)), all];
+    trouble.length === 0 ? found('log-entries', 'none') : found('log-entries', 'some', { list: grouped(trouble) });
+  return [...CHECKS_IN_ORDER.map((check) => checkOne(check, trouble, checkOf, nowMs)), all];
 }
 
-function checkGroup(
-  check: keyof typeof FROM_THE_LOG,
-  groups: readonly LogGroup[],
+function checkOne(
+  check: LogCheck,
+  trouble: readonly LogEntry[],
   checkOf: (code: string) => CheckCode | null,
   nowMs: number,
 ): Finding {
-  const its = groups.filter(({ code }) => checkOf(code) === check && !NO_TROUBLE.has(code));
+  const its = trouble.filter(({ code }) => checkOf(code) === check && !NO_TROUBLE.has(code));
   if (its.length === 0) return { check, outcome: FROM_THE_LOG[check], device: null, facts: {} };
-  const recent = its.filter(({ lastMs }) => nowMs - lastMs <= RECENT_MS);
+  const recent = its.filter(({ timeMs }) => nowMs - timeMs <= RECENT_MS);
+  // Of refusals each counts: who was it, and why?
+  const listOf = check === 'refusals' ? oneByOne : grouped;
   return recent.length > 0
     ? found(check, 'recent', { list: listOf(recent) })
     : found(check, 'earlier', { list: listOf(its) });
 }
 
-function listOf(groups: readonly LogGroup[]): string {
-  const lines = groups.slice(0, MOST_LISTED).map(({ code, count, lastMessage }) => {
-    const words = lastMessage.length > MOST_WORDS ? `${lastMessage.slice(0, MOST_WORDS)}…` : lastMessage;
-    return `${code}${count === 1 ? '' : ` ×${count}`}: ${words}`;
-  });
-  if (groups.length > MOST_LISTED) lines.push(`… ${groups.length - MOST_LISTED} more`);
-  return lines.join('\n');
+/** A line for each code, with how often it came and what was said last; the latest first. */
+function grouped(trouble: readonly LogEntry[]): string {
+  return listed(
+    groupByCode(trouble).map(({ code, count, lastMs, lastMessage }) =>
+      lineOf(lastMs, `${code}${count === 1 ? '' : ` ×${count}`}`, lastMessage),
+    ),
+  );
+}
+
+/** A line for each entry, the latest first. */
+function oneByOne(trouble: readonly LogEntry[]): string {
+  return listed(trouble.toReversed().map(({ timeMs, code, message }) => lineOf(timeMs, code, message)));
+}
+
+/** By the station's wall clock, which stands in no language. */
+function lineOf(timeMs: number, what: string, message: string): string {
+  const time = localIsoTime(timeMs * 1000)
+    .slice(0, 19)
+    .replace('T', ' ');
+  const words = message.length > MOST_WORDS ? `${message.slice(0, MOST_WORDS)}…` : message;
+  return `${time} ${what}: ${words}`;
+}
+
+function listed(lines: readonly string[]): string {
+  const shown = lines.slice(0, MOST_LISTED);
+  return (lines.length > MOST_LISTED ? [...shown, `… +${lines.length - MOST_LISTED}`] : shown).join('\n');
 }
