@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import * as z from 'zod';
 import { MANIFEST_FILE } from '#shared/recording/manifest.ts';
 import { hasCode } from '../error-facts.ts';
 import { parseFolderName } from '../folder-name.ts';
+import { withoutId } from './phone-id.ts';
 
 /** What may stand in a report of a session's manifest, or why it is not there. */
 export type ReportedManifest =
@@ -49,9 +49,7 @@ const named = z.object({ device: z.object({ id: z.string(), protocol: z.string()
  */
 function withoutDeviceId(text: string): string {
   const { device } = named.parse(JSON.parse(text));
-  if (device.protocol !== 'camera.v2' || device.id === '') return text;
-  const mark = createHash('sha256').update(device.id).digest('hex').slice(0, 8);
-  return text.replaceAll(JSON.stringify(device.id).slice(1, -1), `[id ${mark}]`);
+  return device.protocol === 'camera.v2' ? withoutId(text, device.id) : text;
 }
 
 /** Null where the file is longer. Rejects where there is none, or a link in its place. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_STATION_SETTINGS } from '#shared/contract/settings.ts';
+import { found } from '#shared/diagnostics/finding.ts';
 import { LIMITS } from '../limits.ts';
 import { ManualClock } from '../manual-clock.ts';
 import { makeProblemReport, type ProblemReportParts } from './problem-report.ts';
@@ -134,6 +135,18 @@ describe('a report', () => {
     const marks = [...(await report())].flatMap(([, text]) => /\[id [0-9a-f]{8}\]/.exec(text)?.[0] ?? []);
     expect(marks).toHaveLength(3);
     expect(new Set(marks).size).toBe(2);
+  });
+
+  it('has no id of a phone page in the diagnosis, and there the same mark as in its manifest', async () => {
+    await putSession('20260101_100000_left', manifestOf('phone-id-1234'));
+    const about = { id: 'phone-id-1234', name: 'Left' };
+    const findings = [found('gaps', 'none', {}, about), found('config', 'seen', {}, about)];
+    const contents = await report({ diagnosis: () => Promise.resolve({ atMs: 0, findings }) });
+    const diagnosis = contents.get('diagnosis.json') ?? '';
+    expect(diagnosis).not.toContain('phone-id-1234');
+    expect(diagnosis).toContain('"name": "Left"');
+    const mark = /\[id [0-9a-f]{8}\]/.exec(diagnosis)?.[0] ?? 'none';
+    expect([...contents].find(([name]) => name.startsWith('manifests/'))?.[1]).toContain(mark);
   });
 
   it('has the newest sessions, and of them nothing that is too long, no manifest, or a link', async () => {
