@@ -1,18 +1,14 @@
 import { resolve } from 'node:path';
-import type { Diagnosis } from '#shared/diagnostics/finding.ts';
 import { systemClock } from '../station/clock.ts';
 import { Doctor } from '../station/diagnostics/doctor.ts';
 import { Log } from '../station/log.ts';
 import { PROGRAM } from '../station/program.ts';
 import { SettingsInForce } from '../station/settings/settings-in-force.ts';
-import { askStation } from './ask-station.ts';
+import type { StationAnswer } from './ask-station.ts';
 import { doctorJson, doctorLines, hasProblem, reportLanguage } from './doctor-report.ts';
 import { fixedSettings, type HeadlessOptions } from './headless-options.ts';
 import type { LineWriter } from './line-writer.ts';
-import { checksWithoutStation } from './lone-machine.ts';
-
-/** Where a station that listens on every interface is asked. */
-const LOOPBACK: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+import { askOwnStation, checksAfter } from './lone-machine.ts';
 
 /**
  * `doctor`: the diagnosis of the station that runs with these settings, or of the machine where none does. Resolves with the
@@ -23,8 +19,8 @@ export async function runDoctor(options: HeadlessOptions, output: Pick<LineWrite
   // What cannot be read is one of the findings.
   settings.load(new Log(systemClock));
   const { values } = settings;
-  const answer = await askStation(LOOPBACK[options.host] ?? options.host, values.port);
-  const diagnosis = answer.kind === 'diagnosed' ? answer.diagnosis : await examined(options, settings);
+  const answer = await askOwnStation(options, settings);
+  const diagnosis = await new Doctor(systemClock, () => checksAfter(answer, options, settings)).diagnose();
   if (options.json) {
     output.line(doctorJson(diagnosis, answer.kind !== 'none'));
     return hasProblem(diagnosis) ? 1 : 0;
@@ -35,7 +31,7 @@ export async function runDoctor(options: HeadlessOptions, output: Pick<LineWrite
   return hasProblem(diagnosis) ? 1 : 0;
 }
 
-function whatWasAsked(answer: Awaited<ReturnType<typeof askStation>>, port: number): string {
+function whatWasAsked(answer: StationAnswer, port: number): string {
   switch (answer.kind) {
     case 'diagnosed':
       return `${PROGRAM}: the station that runs on port ${port} has been asked.`;
@@ -44,8 +40,4 @@ function whatWasAsked(answer: Awaited<ReturnType<typeof askStation>>, port: numb
     case 'none':
       return `${PROGRAM}: no station runs on port ${port}. This is what can be seen of the machine.`;
   }
-}
-
-function examined(options: HeadlessOptions, settings: SettingsInForce): Promise<Diagnosis> {
-  return new Doctor(systemClock, () => checksWithoutStation(options, settings)).diagnose();
 }

@@ -7,9 +7,12 @@ import type { Log } from '../station/log.ts';
 import { SettingsInForce } from '../station/settings/settings-in-force.ts';
 import { StationSupport } from '../station/station-support.ts';
 import { fixedSettings, type HeadlessOptions } from './headless-options.ts';
-import { checksWithoutStation } from './lone-machine.ts';
+import { askOwnStation, checksAfter } from './lone-machine.ts';
 
-/** `report [FILE]`: zips what the data folder has, without a station. Resolves with the exit code. */
+/**
+ * `report [FILE]`: zips what the data folder has, with the diagnosis of the station where one runs. Resolves with the exit
+ * code.
+ */
 export async function reportFromFolder(file: string | null, options: HeadlessOptions, log: Log): Promise<number> {
   if (file !== null && existsSync(file)) {
     log.error('report-failed', `${file} is there already; name another file.`);
@@ -17,6 +20,7 @@ export async function reportFromFolder(file: string | null, options: HeadlessOpt
   }
   const settings = new SettingsInForce(options.data, fixedSettings(options), resolve('recordings'));
   settings.load(log);
+  const answer = await askOwnStation(options, settings);
   const flags = [options.deviceToken, options.operatorToken].filter((token) => token !== undefined);
   const { reports } = new StationSupport({
     dataFolder: options.data,
@@ -24,7 +28,7 @@ export async function reportFromFolder(file: string | null, options: HeadlessOpt
     log,
     settings: () => settings.view(0, 0),
     secrets: () => [...storedTokens(options.data), ...flags],
-    checks: () => checksWithoutStation(options, settings),
+    checks: () => checksAfter(answer, options, settings),
   });
   try {
     const made = file === null ? await reports.make() : await reports.makeAs(file);
