@@ -93,6 +93,17 @@ describe('AndroidChannel', () => {
     expect(lines.at(-1)).toBe(`[Error]: 90 more like this from ${NAME} within a second.`);
   });
 
+  it('logs no token and no id of a page that has come to the wrong path', async () => {
+    await open();
+    const hello = { type: 'hello', protocol: 2, deviceId: 'camera-of-anna', token: 's3cret-of-old' };
+    pair.peer.send(JSON.stringify(hello));
+    pair.peer.send(JSON.stringify({ padding: 'x'.repeat(1950), token: 's3cret-of-old' }));
+    await taken();
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toContain('{"type":"hello","protocol":2,"deviceId":"…","token":null}');
+    expect(lines.join('')).not.toMatch(/camera-of-anna|s3cret/);
+  });
+
   it('understands the app’s texts', async () => {
     await open();
     pair.peer.send('{"type":"capabilities","deviceModel":"Pixel 6a","sdkInt":35,"resolutions":[]}');

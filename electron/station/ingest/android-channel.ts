@@ -134,13 +134,7 @@ export class AndroidChannel implements DeviceLink {
         if (message.status === 'capture_stopped') this.#listener?.captureStopped();
         return;
       case 'unknown':
-        this.#log.warning(
-          'text-ignored',
-          `Ignored a text message from ${this.#name} (${message.why}): ${text.slice(0, 200)}`,
-          {
-            device: this.#name,
-          },
-        );
+        this.#socket.logIgnoredText(text, message.why);
     }
   }
 

@@ -142,8 +142,7 @@ export class BoardChannel implements DeviceLink {
   #receiveText(text: string): void {
     const reply = parseBoardReply(text);
     if (reply === null) {
-      const words = `Ignored a text message from ${this.#name} (no reply of a board): ${text.slice(0, 200)}`;
-      this.#log.warning('text-ignored', words, { device: this.#name });
+      this.#socket.logIgnoredText(text, 'no reply of a board');
       return;
     }
     const words = `${this.#name} ${reply.kind.toUpperCase()}: ${reply.words}`;

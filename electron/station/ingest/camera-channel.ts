@@ -334,11 +334,7 @@ export class CameraChannel implements DeviceLink, DeviceRemote {
   }
 
   #ignored(text: string): void {
-    this.#parts.log.warning(
-      'text-ignored',
-      `Ignored a text message from ${this.#name} (none of protocol 2): ${text.slice(0, 200)}`,
-      { device: this.#name },
-    );
+    this.#socket.logIgnoredText(text, 'none of protocol 2');
     if (this.#hello === null) this.#misunderstood('The first message has to be a hello of protocol 2.');
   }
 

@@ -3,6 +3,7 @@ import type { RawData, WebSocket } from 'ws';
 import type { Clock } from '../clock.ts';
 import type { ConnectionTap } from '../dump/connection-tap.ts';
 import type { Log, LogContext } from '../log.ts';
+import { withoutToken } from '../dump/without-token.ts';
 import { closeWithReason } from './close-with-reason.ts';
 import { Heartbeat, type HeartbeatLimits } from './heartbeat.ts';
 
@@ -24,6 +25,12 @@ export interface DeviceSocketListener {
   /** The connection is gone; told once. */
   closed(): void;
 }
+
+/** Of a text that makes no sense: how much is looked through for secrets, and how much is shown. */
+const READ_TEXT = 2000;
+const SHOWN_TEXT = 200;
+/** Whoever knows a camera's id counts as that camera. */
+const ID_MEMBER = /"deviceId"\s*:\s*"[^"]*"?/g;
 
 /** Where text waits when a device does not read its commands; such a device is cut rather than buffered for. */
 const MAX_COMMAND_BACKLOG_BYTES = 1024 * 1024;
@@ -81,6 +88,14 @@ export class DeviceSocket {
   /** A binary message was none of the device's protocol; it is told and dropped, the connection stays. */
   logBadPacket(why: string): void {
     this.#parts.log.error('bad-packet', `Failed to parse frame from ${this.#name} - ${why}`, this.#context);
+  }
+
+  /** A text made no sense; it is told without what lets others in as this device, and dropped. */
+  logIgnoredText(text: string, why: string): void {
+    const beginning = withoutToken(Buffer.from(text.slice(0, READ_TEXT))).toString('utf8');
+    const shown = beginning.replaceAll(ID_MEMBER, '"deviceId":"…"').slice(0, SHOWN_TEXT);
+    const words = `Ignored a text message from ${this.#name} (${why}): ${shown}`;
+    this.#parts.log.warning('text-ignored', words, this.#context);
   }
 
   pause(): void {
