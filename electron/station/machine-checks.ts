@@ -42,7 +42,7 @@ export function machineChecks(
     {
       code: 'recordings-folder',
       look: async () => {
-        const folder = checkRecordingsFolder(recordings);
+        const folder = await checkRecordingsFolder(recordings);
         return folder.outcome === 'usable' ? [folder, await checkSpeed(recordings, isRecording)] : [folder];
       },
     },

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { BothLanguages } from '#shared/diagnostics/check-text.ts';
 import { systemClock } from '../station/clock.ts';
 import { Doctor } from '../station/diagnostics/doctor.ts';
 import { Log } from '../station/log.ts';
@@ -25,19 +26,28 @@ export async function runDoctor(options: HeadlessOptions, output: Pick<LineWrite
     output.line(doctorJson(diagnosis, answer.kind !== 'none'));
     return hasProblem(diagnosis) ? 1 : 0;
   }
-  output.line(whatWasAsked(answer, values.port));
+  const language = reportLanguage(values.language, process.env);
+  output.line(whatWasAsked(answer, values.port, language));
   output.line('');
-  for (const line of doctorLines(diagnosis, reportLanguage(values.language, process.env))) output.line(line);
+  for (const line of doctorLines(diagnosis, language)) output.line(line);
   return hasProblem(diagnosis) ? 1 : 0;
 }
 
-function whatWasAsked(answer: StationAnswer, port: number): string {
-  switch (answer.kind) {
-    case 'diagnosed':
-      return `${PROGRAM}: the station that runs on port ${port} has been asked.`;
-    case 'silent':
-      return `${PROGRAM}: a station runs on port ${port}, but gives no diagnosis: ${answer.why} This is what can be seen from outside.`;
-    case 'none':
-      return `${PROGRAM}: no station runs on port ${port}. This is what can be seen of the machine.`;
-  }
+function whatWasAsked(answer: StationAnswer, port: number, language: keyof BothLanguages): string {
+  const words: Readonly<Record<StationAnswer['kind'], BothLanguages>> = {
+    diagnosed: {
+      en: `the station that runs on port ${port} has been asked.`,
+      zh: `已询问在端口 ${port} 上运行的采集站。`,
+    },
+    silent: {
+      en: `a station runs on port ${port}, but gives no diagnosis. This is what can be seen from outside.`,
+      zh: `端口 ${port} 上有采集站在运行，但没有给出诊断。以下是从外部能看到的情况。`,
+    },
+    none: {
+      en: `no station runs on port ${port}. This is what can be seen of the machine.`,
+      zh: `端口 ${port} 上没有采集站在运行。以下是本机的情况。`,
+    },
+  };
+  const why = answer.kind === 'silent' ? ` (${answer.why})` : '';
+  return `${PROGRAM}: ${words[answer.kind][language]}${why}`;
 }

@@ -39,7 +39,10 @@ export function checksAfter(
     case 'silent':
       return [
         ...all().filter(({ code }) => code !== 'recordings-folder'),
-        { code: 'recordings-folder', look: () => [checkRecordingsFolder(settings.view(0, 0).recordingsFolder)] },
+        {
+          code: 'recordings-folder',
+          look: async () => [await checkRecordingsFolder(settings.view(0, 0).recordingsFolder)],
+        },
       ];
   }
 }

@@ -98,8 +98,8 @@ export const connectChecks = {
       unreached: problem(
         { en: 'The station does not answer at {{address}}: {{why}}', zh: '采集站在 {{address}} 上没有应答：{{why}}' },
         {
-          en: 'Start the station without --host so that it listens on every interface, and look at the firewall below.',
-          zh: '请不带 --host 启动采集站，使其在所有网络接口上监听，并查看下面的防火墙一项。',
+          en: 'Start the station without --host so that it listens on every interface, and look at the firewall.',
+          zh: '请不带 --host 启动采集站，使其在所有网络接口上监听，并查看防火墙一项。',
         },
       ),
       'loopback-only': note(

@@ -32,8 +32,8 @@ export const rateChecks = {
       stalled: problem(
         { en: 'No frame for {{seconds}} s.', zh: '已有 {{seconds}} 秒没有收到帧。' },
         {
-          en: 'Look at the phone: is the app in front and the screen on, is it in the Wi-Fi? What is recorded is safe.',
-          zh: '请查看手机：应用是否在前台、屏幕是否亮着、是否连着 Wi-Fi？已录内容是安全的。',
+          en: 'Look at the device. A phone: is the app in front and the screen on, is it in the Wi-Fi? A board: does it have power? What is recorded is safe.',
+          zh: '请查看设备。手机：应用是否在前台、屏幕是否亮着、是否连着 Wi-Fi？开发板：是否通电？已录内容是安全的。',
         },
       ),
     },
@@ -43,10 +43,7 @@ export const rateChecks = {
     title: { en: 'Phone', zh: '手机' },
     symptom: { en: 'Low frame rate while the network is fine.', zh: '网络正常但帧率低。' },
     outcomes: {
-      keeps: ok(
-        'It encodes all that its camera gives; {{dropped}} frames dropped.',
-        '能够编码相机给出的全部画面；丢弃 {{dropped}} 帧。',
-      ),
+      keeps: ok('It keeps up; frames dropped lately: {{dropped}}.', '跟得上；近期丢弃 {{dropped}} 帧。'),
       drops: problem(
         {
           en: 'The phone is the bottleneck: it dropped {{dropped}} frames before sending in the last {{seconds}} s, {{queue}} wait for its encoder.',

@@ -12,20 +12,20 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-it('finds a folder with no settings yet usable', () => {
-  expect(checkDataFolder(folder, [SettingsStore.fileIn(folder)])).toMatchObject([{ outcome: 'usable' }]);
+it('finds a folder with no settings yet usable', async () => {
+  expect(await checkDataFolder(folder, [SettingsStore.fileIn(folder)])).toMatchObject([{ outcome: 'usable' }]);
 });
 
 it('names a file that cannot be used', async () => {
   await writeFile(join(folder, 'settings.json'), '{"port": "many"}');
-  expect(checkDataFolder(folder, [SettingsStore.fileIn(folder)])).toMatchObject([
+  expect(await checkDataFolder(folder, [SettingsStore.fileIn(folder)])).toMatchObject([
     { outcome: 'unreadable', facts: { file: join(folder, 'settings.json') } },
   ]);
 });
 
 it('names a folder that cannot be written, and makes none by looking', async () => {
   await writeFile(join(folder, 'file'), '');
-  expect(checkDataFolder(join(folder, 'file'), [])).toMatchObject([{ outcome: 'unwritable' }]);
-  expect(checkDataFolder(join(folder, 'new'), [])).toMatchObject([{ outcome: 'missing' }]);
+  expect(await checkDataFolder(join(folder, 'file'), [])).toMatchObject([{ outcome: 'unwritable' }]);
+  expect(await checkDataFolder(join(folder, 'new'), [])).toMatchObject([{ outcome: 'missing' }]);
   expect(existsSync(join(folder, 'new'))).toBe(false);
 });

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { type Finding, found } from '#shared/diagnostics/finding.ts';
 import { messageOf } from '../error-facts.ts';
-import { makeWritableFolder } from '../make-folder.ts';
+import { isThere, tryToWrite } from './folder-probe.ts';
 
 /** A file of the data folder, read as the program reads it. Throws in words where it cannot be used. */
 export interface DataFile {
@@ -10,10 +9,10 @@ export interface DataFile {
 }
 
 /** Whether settings and what else is remembered can be read and written. */
-export function checkDataFolder(folder: string, files: readonly DataFile[]): Finding[] {
-  if (!existsSync(folder)) return [found('data-folder', 'missing', { folder })];
+export async function checkDataFolder(folder: string, files: readonly DataFile[]): Promise<Finding[]> {
+  if (!(await isThere(folder))) return [found('data-folder', 'missing', { folder })];
   try {
-    makeWritableFolder(folder);
+    await tryToWrite(folder);
   } catch (error) {
     return [found('data-folder', 'unwritable', { folder, why: `${messageOf(error)}.` })];
   }

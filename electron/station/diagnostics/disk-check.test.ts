@@ -26,7 +26,7 @@ describe('free space', () => {
 
   it('is forecast at the present rate', () => {
     expect(judgeSpace(7.2 * GB, 200 * GB, 5e6)).toMatchObject({ facts: { free: '7.2', rate: '5.0', minutes: '24' } });
-    expect(judgeSpace(72 * GB, 200 * GB, 5e6)).toMatchObject({ outcome: 'lasts', facts: { hours: '4' } });
+    expect(judgeSpace(72 * GB, 200 * GB, 5e6)).toMatchObject({ outcome: 'lasts', facts: { hours: '4.0' } });
   });
 
   it('is that of the folder above where the folder is not made yet', async () => {
@@ -36,19 +36,19 @@ describe('free space', () => {
 });
 
 describe('the recordings folder', () => {
-  it('is usable, and nothing is left in it', () => {
-    expect(checkRecordingsFolder(folder).outcome).toBe('usable');
+  it('is usable, and nothing is left in it', async () => {
+    expect((await checkRecordingsFolder(folder)).outcome).toBe('usable');
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('is not made by looking', () => {
-    expect(checkRecordingsFolder(join(folder, 'new')).outcome).toBe('missing');
+  it('is not made by looking', async () => {
+    expect((await checkRecordingsFolder(join(folder, 'new'))).outcome).toBe('missing');
     expect(existsSync(join(folder, 'new'))).toBe(false);
   });
 
   it('is a file', async () => {
     await writeFile(join(folder, 'file'), '');
-    expect(checkRecordingsFolder(join(folder, 'file')).outcome).toBe('unreadable');
+    expect((await checkRecordingsFolder(join(folder, 'file'))).outcome).toBe('unreadable');
   });
 });
 

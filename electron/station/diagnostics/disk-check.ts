@@ -1,9 +1,8 @@
-import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
-import { open, rm, statfs } from 'node:fs/promises';
+import { open, readdir, rm, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Finding, found } from '#shared/diagnostics/finding.ts';
 import { messageOf } from '../error-facts.ts';
-import { makeWritableFolder } from '../make-folder.ts';
+import { isThere, tryToWrite } from './folder-probe.ts';
 
 const GB = 1e9;
 const MB = 1e6;
@@ -16,16 +15,15 @@ const MOST_CHUNKS = 32;
 const MEASURE_MS = 3000;
 
 /** Whether the recordings folder is there and can be read and written. */
-export function checkRecordingsFolder(folder: string): Finding {
-  if (!existsSync(folder)) return found('recordings-folder', 'missing', { folder });
+export async function checkRecordingsFolder(folder: string): Promise<Finding> {
+  if (!(await isThere(folder))) return found('recordings-folder', 'missing', { folder });
   try {
-    accessSync(folder, constants.R_OK);
-    readdirSync(folder);
+    await readdir(folder);
   } catch (error) {
     return found('recordings-folder', 'unreadable', { folder, why: `${messageOf(error)}.` });
   }
   try {
-    makeWritableFolder(folder);
+    await tryToWrite(folder);
   } catch (error) {
     return found('recordings-folder', 'unwritable', { folder, why: `${messageOf(error)}.` });
   }
@@ -34,14 +32,14 @@ export function checkRecordingsFolder(folder: string): Finding {
 
 /** How much is free where recordings go, and how long that lasts at the present rate. */
 export async function checkSpace(folder: string, bytesPerSecond: number): Promise<Finding> {
-  const { bavail, blocks, bsize } = await statfs(nearestFolder(folder));
+  const { bavail, blocks, bsize } = await statfs(await nearestFolder(folder));
   return judgeSpace(bavail * bsize, blocks * bsize, bytesPerSecond);
 }
 
 /** The folder, or the nearest one above it that there is. */
-function nearestFolder(folder: string): string {
+async function nearestFolder(folder: string): Promise<string> {
   let present = folder;
-  while (!existsSync(present) && present !== dirname(present)) present = dirname(present);
+  while (!(await isThere(present)) && present !== dirname(present)) present = dirname(present);
   return present;
 }
 
@@ -56,7 +54,7 @@ export function judgeSpace(freeBytes: number, totalBytes: number, bytesPerSecond
   }
   if (freeBytes < LOW_BYTES) return found('disk-space', 'low', { free, total });
   if (seconds === Infinity) return found('disk-space', 'enough', { free, total });
-  return found('disk-space', 'lasts', { free, total, rate, hours: Math.floor(seconds / 3600) });
+  return found('disk-space', 'lasts', { free, total, rate, hours: (seconds / 3600).toFixed(1) });
 }
 
 /** How fast the disk takes what is synced to it: written in pieces for 3 s at most, while nothing is recorded. */
@@ -77,6 +75,8 @@ async function measureWriting(file: string, isRecording: () => boolean): Promise
   // Not zeros: some disks write those for nothing.
   const chunk = Buffer.alloc(CHUNK_BYTES, 'capture-station');
   const handle = await open(file, 'w');
+  // Where an open file can lose its name, a kill leaves nothing behind.
+  await rm(file).catch(() => undefined);
   const sinceMs = performance.now();
   let bytes = 0;
   let ms = 0;

@@ -85,6 +85,12 @@ describe('what the log tells', () => {
     expect(Object.values(outcomes(entries))).toEqual(['none', 'steady', 'fine', 'none', 'fine', 'some']);
   });
 
+  it('is a problem where somebody says again and again what nobody understands', () => {
+    const texts = (count: number): readonly LogEntry[] => Array.from({ length: count }, () => entry('text-ignored', 1));
+    expect(outcomes(texts(9))).toMatchObject({ connection: 'steady' });
+    expect(outcomes(texts(10))).toMatchObject({ connection: 'recent' });
+  });
+
   it('is cut short where it is long', () => {
     const many = Array.from({ length: 25 }, (_, i) => entry(`code-${i}`, i, 'x'.repeat(1000)));
     const list = checkLog(many, () => null, NOW_MS).at(-1)?.facts['list'] ?? '';

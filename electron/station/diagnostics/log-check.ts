@@ -22,6 +22,8 @@ const CHECKS_IN_ORDER: readonly LogCheck[] = ['refusals', 'connection', 'recordi
 
 /** What is answered where it was typed, or is told for the sake of completeness, and no trouble by itself. */
 const NO_TROUBLE: ReadonlySet<string> = new Set(['bad-command', 'no-board', 'text-ignored', 'browser-not-opened']);
+/** Whoever says so often what nobody understands has come to the wrong path, or is no device of ours. */
+const MANY_TEXTS = 10;
 
 /**
  * What the log has to say, and a list of all warnings and errors. Entries in order of time; `checkOf`: under which check a
@@ -44,7 +46,10 @@ function checkOne(
   checkOf: (code: string) => CheckCode | null,
   nowMs: number,
 ): Finding {
-  const its = trouble.filter(({ code }) => checkOf(code) === check && !NO_TROUBLE.has(code));
+  const texts = trouble.filter(({ code, timeMs }) => code === 'text-ignored' && nowMs - timeMs <= RECENT_MS).length;
+  const isTrouble = (code: string): boolean =>
+    !NO_TROUBLE.has(code) || (code === 'text-ignored' && texts >= MANY_TEXTS);
+  const its = trouble.filter(({ code }) => checkOf(code) === check && isTrouble(code));
   if (its.length === 0) return { check, outcome: FROM_THE_LOG[check], device: null, facts: {} };
   const recent = its.filter(({ timeMs }) => nowMs - timeMs <= RECENT_MS);
   // Of refusals each counts: who was it, and why?

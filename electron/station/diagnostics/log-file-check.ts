@@ -1,17 +1,16 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Finding, found } from '#shared/diagnostics/finding.ts';
 import { messageOf } from '../error-facts.ts';
 import { LOG_FILE, logFilesIn } from '../log-file/log-folder.ts';
-import { makeWritableFolder } from '../make-folder.ts';
+import { isThere, tryToWrite } from './folder-probe.ts';
 
 /** Where the log is, how large it has become, and whether it can be written. */
 export async function checkLogFile(folder: string): Promise<Finding> {
   const files = await logFilesIn(folder);
   const file = join(folder, LOG_FILE);
-  if (!existsSync(folder)) return found('log-file', 'none', { file });
+  if (!(await isThere(folder))) return found('log-file', 'none', { file });
   try {
-    makeWritableFolder(folder);
+    await tryToWrite(folder);
   } catch (error) {
     return found('log-file', 'failed', { file, why: `${messageOf(error)}.` });
   }
