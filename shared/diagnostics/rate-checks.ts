@@ -14,7 +14,7 @@ export const rateChecks = {
     },
     outcomes: {
       'as-asked': ok('{{measured}} fps, {{asked}} were asked for.', '{{measured}} fps，要求为 {{asked}}。'),
-      unasked: ok('{{measured}} fps; as many as it can were asked for.', '{{measured}} fps；要求为尽可能快。'),
+      unasked: ok('{{measured}} fps; no particular rate was asked for.', '{{measured}} fps；没有要求特定帧率。'),
       explained: note({
         en: '{{measured}} fps instead of {{asked}}; the reason is among the problems of this device.',
         zh: '{{measured}} fps，低于要求的 {{asked}}；原因见此设备的问题。',
