@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, rmdirSync, rmSync, statSync, truncateSync, write
 import type { AtEnd } from './test-bed.ts';
 
 const BLKIO = '/sys/fs/cgroup/blkio';
-const SIZE_BYTES = 512 * 1024 * 1024;
+/** Large enough that its space is nobody's trouble; the file takes only what is written to it. */
+const SIZE_BYTES = 8 * 1024 * 1024 * 1024;
 
 function run(program: string, args: readonly string[]): string {
   return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
@@ -31,7 +32,7 @@ export class SlowDisk {
       mkdirSync(path, { recursive: true });
       writeFileSync(image, '');
       truncateSync(image, SIZE_BYTES);
-      run('mkfs.ext4', ['-q', image]);
+      run('mkfs.ext4', ['-q', '-J', 'size=4', '-m', '0', image]);
       run('mount', ['-o', 'loop,sync', image, path]);
     } catch {
       rmSync(image, { force: true });
