@@ -32,6 +32,7 @@ const CAMERA_KEEPSAKES: Readonly<Record<string, Keepsake>> = {
  */
 export class RecentMessages {
   readonly #protocol: DeviceProtocol;
+  readonly #inspector = new AccessUnitInspector();
   readonly #kept = new Map<Keepsake, DumpMessage>();
 
   constructor(protocol: DeviceProtocol) {
@@ -75,7 +76,7 @@ export class RecentMessages {
       }
       case 'android-cam':
         if ('kind' in readAndroidHeader(message)) return false;
-        return new AccessUnitInspector().inspect(message.subarray(ANDROID_HEADER_BYTES)).kind === 'config';
+        return this.#inspector.inspect(message.subarray(ANDROID_HEADER_BYTES)).kind === 'config';
       case 'esp':
         return false;
     }
