@@ -8,19 +8,16 @@ import { TLS_FOLDER, TlsFolder } from './certificates/tls-folder.ts';
 import type { Clock } from './clock.ts';
 import { checkCertificate } from './diagnostics/certificate-check.ts';
 import type { Check } from './diagnostics/check-runner.ts';
-import { checkSpace } from './diagnostics/disk-check.ts';
 import { checkLog } from './diagnostics/log-check.ts';
 import { checkFreePort } from './diagnostics/port-check.ts';
-import { checkHostNames } from './diagnostics/way-in-checks.ts';
+import { portHolder } from './diagnostics/system/port-holder.ts';
 import { messageOf } from './error-facts.ts';
-import { machineChecks } from './machine-checks.ts';
-import { type MachinePlaces, realMachine } from './real-machine.ts';
-import { ownAddresses } from './station-addresses.ts';
+import { machineChecks, type MachinePlaces } from './machine-checks.ts';
 
 /** What is looked at where no station runs. */
 export interface LoneDoctorParts {
   readonly clock: Clock;
-  readonly places: Omit<MachinePlaces, 'recordings'>;
+  readonly places: MachinePlaces;
   readonly settings: SettingsView;
   /** The newest entries of the log. */
   readonly logged: () => Promise<readonly LogEntry[]>;
@@ -30,19 +27,22 @@ export interface LoneDoctorParts {
 export function loneChecks({ clock, places, settings, logged }: LoneDoctorParts): Check[] {
   const { values, recordingsFolder: recordings } = settings;
   const { port, httpsPort, hostNames } = values;
-  const { host, dataFolder, interfaces } = places;
-  const machine = realMachine({ ...places, recordings });
+  const { host, dataFolder } = places;
   const nowMs = Math.floor(clock.nowUs() / 1000);
   return [
-    { code: 'port', look: async () => [await checkFreePort('port', host, port, machine.portHolder)] },
+    { code: 'port', look: async () => [await checkFreePort('port', host, port, portHolder)] },
     {
       code: 'https-port',
-      look: async () => [await checkFreePort('https-port', host, httpsPort, machine.portHolder)],
+      look: async () => [await checkFreePort('https-port', host, httpsPort, portHolder)],
     },
-    { code: 'host-names', look: () => checkHostNames(hostNames, ['127.0.0.1', ...ownAddresses(host, interfaces())]) },
     { code: 'certificate', look: async () => [await checkStored(join(dataFolder, TLS_FOLDER), nowMs)] },
-    ...machineChecks(machine, { isRecording: () => false, ports: [port, httpsPort] }),
-    { code: 'disk-space', look: async () => [await checkSpace(recordings, 0)] },
+    ...machineChecks(places, {
+      recordings,
+      hostNames,
+      ports: [port, httpsPort],
+      bytesPerSecond: 0,
+      isRecording: () => false,
+    }),
     { code: 'log-entries', look: async () => checkLog(await logged(), checkOfLogCode, nowMs) },
   ];
 }

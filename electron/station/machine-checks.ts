@@ -1,44 +1,56 @@
 import { join } from 'node:path';
+import { AccessStore } from './access/access-store.ts';
 import type { Check } from './diagnostics/check-runner.ts';
-import { checkDataFolder, type DataFile } from './diagnostics/data-folder-check.ts';
-import { checkRecordingsFolder, checkSpeed } from './diagnostics/disk-check.ts';
+import { checkDataFolder } from './diagnostics/data-folder-check.ts';
+import { checkRecordingsFolder, checkSpace, checkSpeed } from './diagnostics/disk-check.ts';
+import { checkFfmpeg } from './diagnostics/ffmpeg-check.ts';
 import { checkLogFile } from './diagnostics/log-file-check.ts';
-import { checkFfmpeg, type FfmpegParts } from './diagnostics/ffmpeg-check.ts';
-import { checkFirewalls, checkNetworks, type ReadFirewalls } from './diagnostics/network-checks.ts';
+import { checkFirewalls, checkNetworks } from './diagnostics/network-checks.ts';
+import { readFirewalls } from './diagnostics/system/firewall.ts';
 import { describeNetworks } from './diagnostics/system/network-kinds.ts';
-import type { FindHolder } from './diagnostics/port-check.ts';
+import { checkHostNames } from './diagnostics/way-in-checks.ts';
 import { LOG_FOLDER } from './log-file/log-folder.ts';
-import type { Interfaces } from './station-addresses.ts';
+import { locateFfmpeg } from './muxing/ffmpeg/ffmpeg-locator.ts';
+import { tryFfmpeg } from './muxing/ffmpeg/ffmpeg-trial.ts';
+import { DeviceNames } from './settings/device-names.ts';
+import { SettingsStore } from './settings/settings-store.ts';
+import { type Interfaces, ownAddresses } from './station-addresses.ts';
 
-/** The machine, as the doctor looks at it. */
-export interface Machine {
+/** What the program was told on its command line. */
+export interface MachinePlaces {
   /** The address to listen on. */
   readonly host: string;
-  readonly recordings: string;
   readonly dataFolder: string;
-  readonly dataFiles: readonly DataFile[];
   readonly interfaces: () => Interfaces;
-  readonly firewalls: ReadFirewalls;
-  readonly portHolder: FindHolder;
-  readonly ffmpeg: FfmpegParts;
 }
 
-/** What can be checked with a station and without one. `ports`: those that have to be reached, 0 = none. */
+/** What of the machine is needed. */
+export interface MachineNeeds {
+  readonly recordings: string;
+  /** Names by which devices look for the station. */
+  readonly hostNames: readonly string[];
+  /** Those that have to be reached, 0 = none. */
+  readonly ports: readonly number[];
+  /** What is written now. */
+  readonly bytesPerSecond: number;
+  readonly isRecording: () => boolean;
+}
+
+/** What can be checked with a station and without one: firewalls, networks, names, folders, ffmpeg and disk. */
 export function machineChecks(
-  machine: Machine,
-  { isRecording, ports }: { readonly isRecording: () => boolean; readonly ports: readonly number[] },
+  { host, dataFolder, interfaces }: MachinePlaces,
+  { recordings, hostNames, ports, bytesPerSecond, isRecording }: MachineNeeds,
 ): Check[] {
-  const { recordings, interfaces } = machine;
   const needed = ports.filter((port) => port !== 0);
+  const dataFiles = [SettingsStore.fileIn(dataFolder), DeviceNames.fileIn(dataFolder), AccessStore.fileIn(dataFolder)];
+  const ffmpeg = { locate: locateFfmpeg, variable: process.env['FFMPEG_BIN'], attempt: tryFfmpeg };
   return [
-    { code: 'firewall', look: () => checkFirewalls(needed, machine.firewalls) },
-    {
-      code: 'networks',
-      look: () => [checkNetworks(describeNetworks(interfaces()))],
-    },
-    { code: 'data-folder', look: () => checkDataFolder(machine.dataFolder, machine.dataFiles) },
-    { code: 'log-file', look: async () => [await checkLogFile(join(machine.dataFolder, LOG_FOLDER))] },
-    { code: 'ffmpeg', look: () => checkFfmpeg(machine.ffmpeg) },
+    { code: 'host-names', look: () => checkHostNames(hostNames, ['127.0.0.1', ...ownAddresses(host, interfaces())]) },
+    { code: 'firewall', look: () => checkFirewalls(needed, readFirewalls) },
+    { code: 'networks', look: () => [checkNetworks(describeNetworks(interfaces()))] },
+    { code: 'data-folder', look: () => checkDataFolder(dataFolder, dataFiles) },
+    { code: 'log-file', look: async () => [await checkLogFile(join(dataFolder, LOG_FOLDER))] },
+    { code: 'ffmpeg', look: () => checkFfmpeg(ffmpeg) },
     {
       code: 'recordings-folder',
       look: async () => {
@@ -46,5 +58,6 @@ export function machineChecks(
         return folder.outcome === 'usable' ? [folder, await checkSpeed(recordings, isRecording)] : [folder];
       },
     },
+    { code: 'disk-space', look: async () => [await checkSpace(recordings, bytesPerSecond)] },
   ];
 }

@@ -7,18 +7,16 @@ import { LOG_FOLDER } from '../station/log-file/log-folder.ts';
 import { readNewestEntries } from '../station/log-file/log-reading.ts';
 import { loneChecks } from '../station/lone-doctor.ts';
 import type { SettingsInForce } from '../station/settings/settings-in-force.ts';
+import { ownHost } from '../station/station-addresses.ts';
 import { askStation, type StationAnswer } from './ask-station.ts';
 import type { HeadlessOptions } from './headless-options.ts';
 
 /** So many lines of the log file are looked through for warnings and errors. */
 const LOG_LINES = 5000;
 
-/** Where a station that listens on every interface is asked. */
-const LOOPBACK: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
-
 /** Asks the station that runs with these settings for its diagnosis. Never rejects. */
 export function askOwnStation({ host }: HeadlessOptions, settings: SettingsInForce): Promise<StationAnswer> {
-  return askStation(LOOPBACK[host] ?? host, settings.values.port);
+  return askStation(ownHost(host), settings.values.port);
 }
 
 /**

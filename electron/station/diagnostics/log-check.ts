@@ -8,17 +8,15 @@ const RECENT_MS = 10 * 60_000;
 const MOST_LISTED = 20;
 const MOST_WORDS = 200;
 
-/** The checks of which the log tells, with what they find where it is silent. */
-const FROM_THE_LOG = {
-  refusals: 'none',
-  connection: 'steady',
-  recordings: 'fine',
-  'disk-writes': 'none',
-  program: 'fine',
-} as const satisfies Partial<Record<CheckCode, string>>;
-type LogCheck = keyof typeof FROM_THE_LOG;
-
-const CHECKS_IN_ORDER: readonly LogCheck[] = ['refusals', 'connection', 'recordings', 'disk-writes', 'program'];
+/** The checks of which the log tells, in their order, with what they find where it is silent. */
+const FROM_THE_LOG = [
+  ['refusals', 'none'],
+  ['connection', 'steady'],
+  ['recordings', 'fine'],
+  ['disk-writes', 'none'],
+  ['program', 'fine'],
+] as const satisfies readonly (readonly [CheckCode, string])[];
+type LogCheck = (typeof FROM_THE_LOG)[number];
 
 /** What is answered where it was typed, or is told for the sake of completeness, and no trouble by itself. */
 const NO_TROUBLE: ReadonlySet<string> = new Set(['bad-command', 'no-board', 'text-ignored', 'browser-not-opened']);
@@ -37,11 +35,11 @@ export function checkLog(
   const trouble = entries.filter(({ level }) => level !== 'info');
   const all =
     trouble.length === 0 ? found('log-entries', 'none') : found('log-entries', 'some', { list: grouped(trouble) });
-  return [...CHECKS_IN_ORDER.map((check) => checkOne(check, trouble, checkOf, nowMs)), all];
+  return [...FROM_THE_LOG.map((check) => checkOne(check, trouble, checkOf, nowMs)), all];
 }
 
 function checkOne(
-  check: LogCheck,
+  [check, silent]: LogCheck,
   trouble: readonly LogEntry[],
   checkOf: (code: string) => CheckCode | null,
   nowMs: number,
@@ -50,7 +48,7 @@ function checkOne(
   const isTrouble = (code: string): boolean =>
     !NO_TROUBLE.has(code) || (code === 'text-ignored' && texts >= MANY_TEXTS);
   const its = trouble.filter(({ code }) => checkOf(code) === check && isTrouble(code));
-  if (its.length === 0) return { check, outcome: FROM_THE_LOG[check], device: null, facts: {} };
+  if (its.length === 0) return { check, outcome: silent, device: null, facts: {} };
   const recent = its.filter(({ timeMs }) => nowMs - timeMs <= RECENT_MS);
   // Of refusals each counts: who was it, and why?
   const listOf = check === 'refusals' ? oneByOne : grouped;
