@@ -38,7 +38,7 @@ function policy(nonce: string, socket: string | null): string {
 /** Names of the built files: letters, digits, dots, dashes; no path of its own. */
 const ASSET = /^\/assets\/([\w-][\w.-]*)$/;
 /** What lies beside the pages under a fixed name, for phones that put the page on their home screen. */
-const FIXED = /^\/(phone\.webmanifest|phone-icons\/[\w-][\w.-]*\.(?:png|svg))$/;
+const FIXED = /^\/(phone\.webmanifest|phone-icons\/[\w-][\w.-]*\.png)$/;
 
 /** The built pages as they are served, with a strict policy of what they may load. They hold no secret. */
 export class BuiltPages {

@@ -1,7 +1,7 @@
 import { IconCamera, IconFileText, IconPhoto, IconSettings, IconStethoscope } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { levelOf } from '#shared/diagnostics/finding.ts';
-import icon from '../icon.svg';
+import icon from '../../../build/icon.svg';
 import { useDiagnosis } from '../station/use-station.ts';
 import { DiskLeft } from './disk-left.tsx';
 import classes from './frame.module.css';
