@@ -1,15 +1,39 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
+import manifest from './package.json' with { type: 'json' };
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
 // `ws` looks for these native accelerators at run time and does without them where they are missing.
 const nativeAccelerators = ['bufferutil', 'utf-8-validate'];
 
+/** Which packages went into a build, with their licences: tools/package makes one text of them for the installers. */
+const license = { fileName: 'licences.json' };
+
+/**
+ * `out/` is the app as Electron runs it, so it has a manifest of its own. The one at the root names no `main`: that is
+ * the headless package, which npm would give the desktop's entry with it.
+ */
+function appManifest(): Plugin {
+  const { name, version, description, license: licence, author, type } = manifest;
+  const own = { name, version, description, license: licence, author, type, main: './main/index.js' };
+  return {
+    name: 'app-manifest',
+    closeBundle() {
+      mkdirSync(path('out'), { recursive: true });
+      writeFileSync(path('out/package.json'), `${JSON.stringify(own, null, 2)}\n`);
+    },
+  };
+}
+
 export default defineConfig({
   main: {
+    plugins: [appManifest()],
     build: {
+      license,
       target: 'node20.19',
       rolldownOptions: {
         input: {
@@ -25,6 +49,7 @@ export default defineConfig({
   },
   preload: {
     build: {
+      license,
       rolldownOptions: {
         input: path('electron/preload.ts'),
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
@@ -38,6 +63,7 @@ export default defineConfig({
     html: { cspNonce: '__CSP_NONCE__' },
     worker: { format: 'es' },
     build: {
+      license,
       // Nothing is inlined: the content security policy lets in files of the station alone.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },

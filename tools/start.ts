@@ -15,7 +15,7 @@ const { path, args, lines } = chooseProgram({
   env,
   node: process.execPath,
   headless: join(ROOT, 'out', 'main', 'headless.js'),
-  root: ROOT,
+  root: join(ROOT, 'out'),
   findElectron: () => findElectron({ platform, env, packageFolder: join(ROOT, 'node_modules', 'electron') }, say),
   sandboxObstacle: (electron) => sandboxObstacle(platform, process.getuid?.() ?? null, electron),
 });

@@ -12,8 +12,13 @@ import type { AtEnd } from '../harness/test-bed.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const { platform, env } = process;
 
-/** Electron's executable, null where it is not installed. */
-export const ELECTRON = installedElectron({ platform, env, packageFolder: join(ROOT, 'node_modules', 'electron') });
+/** The packed app to test instead of the built one: its executable, as `npm run package -- --for-tests` made it. */
+const PACKED = env['CAPTURE_STATION_APP'] ?? null;
+/** The executable, null where Electron is not installed. */
+export const ELECTRON =
+  PACKED ?? installedElectron({ platform, env, packageFolder: join(ROOT, 'node_modules', 'electron') });
+/** What Electron is told to run; a packed app has it inside. */
+const APP = PACKED === null ? [join(ROOT, 'out')] : [];
 
 /** Why the desktop app cannot be driven here, null where it can. */
 export const HINDRANCE =
@@ -50,7 +55,7 @@ export class DesktopProcess {
     const recordings = join(folder.path, 'recordings');
     const door = ['--host', '127.0.0.1', '--port', '0', '--https-port', '0', '--access', 'open'];
     const place = ['--recordings', recordings, '--data', join(folder.path, 'data')];
-    const args = [ROOT, '--lang=en-US', ...door, ...place];
+    const args = [...APP, '--lang=en-US', ...door, ...place];
     const app = await _electron.launch({
       args,
       chromiumSandbox: HAS_SANDBOX,

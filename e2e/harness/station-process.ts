@@ -45,6 +45,8 @@ export interface StationProcessOptions {
   readonly settings?: Partial<StationSettings>;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** The program as it is installed, instead of the one that was built. */
+  readonly program?: string;
 }
 
 /** A real station in a process of its own, on free ports of the loopback address. */
@@ -81,7 +83,7 @@ export class StationProcess {
 
   /** Starts a station without waiting, for those that are to fail. */
   static spawn(options: StationProcessOptions): StationProcess {
-    const { recordings, access = 'open', settings, args = [], env = {} } = options;
+    const { recordings, access = 'open', settings, args = [], env = {}, program = HEADLESS } = options;
     const data = `${recordings}-data`;
     const own = ['--host', '127.0.0.1', '--data', data];
     if (settings === undefined) {
@@ -91,7 +93,7 @@ export class StationProcess {
       const values = { port: 0, httpsPort: 0, access, recordings, ...settings };
       writeFileSync(join(data, 'settings.json'), JSON.stringify(values));
     }
-    const child = spawn(process.execPath, [HEADLESS, ...own, ...args], { env: { ...process.env, ...env } });
+    const child = spawn(process.execPath, [program, ...own, ...args], { env: { ...process.env, ...env } });
     return new StationProcess(child, recordings);
   }
 
