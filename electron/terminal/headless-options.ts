@@ -37,10 +37,12 @@ export type HeadlessRequest =
 /** What `--help` prints. */
 export const HEADLESS_HELP = `Capture Station without a window.
 
-  npm run headless -- [flags]       run the station; commands are typed: start, stop, status, help, quit
-  npm run headless -- mux DIR       make the MP4 of a folder that has only stream.h264, or that a crash left
-  npm run headless -- doctor        look for what is wrong, and say what to do; exit code 0 when all is well
-  npm run headless -- report [FILE.zip]  zip logs, settings and manifests for whoever is to help; no station has to run
+  capture-station [flags]        run the station; commands are typed: start, stop, status, help, quit
+  capture-station mux DIR        make the MP4 of a folder that has only stream.h264, or that a crash left
+  capture-station doctor         look for what is wrong, and say what to do; exit code 0 when all is well
+  capture-station report [FILE.zip]  zip logs, settings and manifests for whoever is to help; no station has to run
+
+In the repository it is: npm run headless -- [flags]
 
   --host H             address to listen on (default 0.0.0.0: every interface)
   --port N             port for cameras and the console (default: the settings', else 50001)
