@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../station/manual-clock.ts';
-import { Departure } from './departure.ts';
+import { Departure, type DepartureParts } from './departure.ts';
 
 /** Lets promises that are settled run on. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -13,7 +13,10 @@ let answer: (leave: boolean) => void;
 let failAsking: (error: Error) => void;
 let finished: () => void;
 let failFinishing: (error: Error) => void;
+let installed: () => void;
+let failInstalling: (error: Error) => void;
 let question: AbortSignal | null;
+let parts: DepartureParts;
 let departure: Departure;
 
 beforeEach(() => {
@@ -22,7 +25,7 @@ beforeEach(() => {
   happened = [];
   exits = [];
   question = null;
-  departure = new Departure({
+  parts = {
     clock,
     isRecording: () => isRecording,
     ask: (signal) => {
@@ -40,10 +43,18 @@ beforeEach(() => {
         failFinishing = reject;
       });
     },
+    installUpdate: () => {
+      happened.push('install');
+      return new Promise((resolve, reject) => {
+        installed = resolve;
+        failInstalling = reject;
+      });
+    },
     showFinishing: () => happened.push('show'),
     tellProblem: (error) => happened.push(String(error)),
     exit: (code) => exits.push(code),
-  });
+  };
+  departure = new Departure(parts);
 });
 
 describe('a request to leave', () => {
@@ -51,8 +62,10 @@ describe('a request to leave', () => {
     isRecording = false;
     departure.request();
     expect(happened).toEqual(['show', 'finish']);
-    expect(exits).toEqual([]);
     finished();
+    await settled();
+    expect(exits).toEqual([]);
+    installed();
     await settled();
     expect(exits).toEqual([0]);
     expect(departure.isOver).toBe(true);
@@ -66,6 +79,8 @@ describe('a request to leave', () => {
     expect(happened).toEqual(['ask', 'show', 'finish']);
     expect([departure.isFinishing, departure.isOver]).toEqual([true, false]);
     finished();
+    await settled();
+    installed();
     await settled();
     expect(exits).toEqual([0]);
   });
@@ -173,5 +188,83 @@ describe('finishing', () => {
     finished();
     await settled();
     expect(exits).toEqual([1]);
+  });
+});
+
+describe('an update', () => {
+  beforeEach(() => {
+    isRecording = false;
+  });
+
+  const leave = async (): Promise<void> => {
+    departure.request();
+    finished();
+    await settled();
+  };
+
+  it('is installed after everything is on disk, and before the exit', async () => {
+    departure.request();
+    await settled();
+    expect(happened).toEqual(['show', 'finish']);
+    finished();
+    await settled();
+    expect([happened.at(-1), exits]).toEqual(['install', []]);
+    installed();
+    await settled();
+    expect(exits).toEqual([0]);
+  });
+
+  it('that cannot be installed is told, and keeps nobody from leaving', async () => {
+    await leave();
+    failInstalling(new Error('no installer'));
+    await settled();
+    expect([happened.at(-1), exits]).toEqual(['Error: no installer', [0]]);
+  });
+
+  it.each([
+    ['the system demands the end', () => departure.demand()],
+    ['a signal comes', () => departure.signalled(143)],
+  ])('is not installed where %s', async (_what, end) => {
+    end();
+    finished();
+    await settled();
+    expect([happened, exits]).toEqual([['show', 'finish'], [0]]);
+  });
+
+  it('is not installed where the system demands the end while recordings are finished', async () => {
+    departure.request();
+    departure.demand();
+    finished();
+    await settled();
+    expect([happened, exits]).toEqual([['show', 'finish'], [0]]);
+  });
+
+  it('does not hold up a system that demands the end while it is installed', async () => {
+    await leave();
+    departure.demand();
+    expect(exits).toEqual([0]);
+    installed();
+    await settled();
+    expect(exits).toEqual([0]);
+  });
+
+  it('is not installed where finishing failed', async () => {
+    departure.request();
+    failFinishing(new Error('no disk'));
+    await settled();
+    expect([happened.includes('install'), exits]).toEqual([false, [1]]);
+  });
+
+  it('is not installed while the session of the user ends, and is where that was called off long ago', async () => {
+    departure.sessionEnds();
+    clock.advance(5 * 60_000);
+    await leave();
+    expect([happened.includes('install'), exits]).toEqual([false, [0]]);
+
+    departure = new Departure(parts);
+    departure.sessionEnds();
+    clock.advance(5 * 60_000 + 1);
+    await leave();
+    expect(happened.at(-1)).toBe('install');
   });
 });

@@ -4,6 +4,8 @@ import type { Clock } from '../station/clock.ts';
 const SAME_SIGNAL_MS = 1000;
 /** Recordings that cannot be finished in this time are left to the recovery at the next start. */
 const FINISH_LIMIT_MS = 120_000;
+/** A session of the system that was about to end and has not by then: somebody has thought better of it. */
+const SESSION_END_MS = 5 * 60_000;
 
 /** What leaving the program asks of its other parts. */
 export interface DepartureParts {
@@ -13,6 +15,8 @@ export interface DepartureParts {
   ask(signal: AbortSignal): Promise<boolean>;
   /** Completes every session. */
   finish(): Promise<void>;
+  /** Installs the update that is ready, if one is; resolves when the program may exit, within a time of its own. */
+  installUpdate(): Promise<void>;
   /** Shows that the program finishes its recordings. */
   showFinishing(): void;
   /** Says what went wrong. */
@@ -26,16 +30,20 @@ type State =
   | { readonly name: 'running' }
   | { readonly name: 'asking'; readonly question: AbortController }
   | { readonly name: 'finishing' }
+  | { readonly name: 'installing' }
   | { readonly name: 'over' };
 
 /**
- * The one way out of the program: asks while anything records, finishes every session, then exits. However many ways
- * lead here at once, there is one question and one finishing.
+ * The one way out of the program: asks while anything records, finishes every session, installs an update, then exits.
+ * However many ways lead here at once, there is one question and one finishing. An update is installed only where a person
+ * has left the program and everything is on disk: the end of a session or a signal leaves no time for an installer.
  */
 export class Departure {
   readonly #parts: DepartureParts;
   #state: State = { name: 'running' };
   #signalledUs: number | null = null;
+  #demanded = false;
+  #sessionEndUs: number | null = null;
 
   constructor(parts: DepartureParts) {
     this.#parts = parts;
@@ -70,8 +78,15 @@ export class Departure {
 
   /** The system ends the program: finishes without asking, a question that is open included. */
   demand(): void {
+    this.#demanded = true;
+    if (this.#state.name === 'installing') this.#exit(0);
     if (this.#state.name === 'asking') this.#state.question.abort();
     if (this.#state.name === 'asking' || this.#state.name === 'running') this.#finish();
+  }
+
+  /** The user logs out, or the computer shuts down: whoever leaves now is not a person who closes the program. */
+  sessionEnds(): void {
+    this.#sessionEndUs = this.#parts.clock.nowUs();
   }
 
   /** A signal: the first finishes, another one more than a second later exits at once with that code. */
@@ -97,8 +112,24 @@ export class Departure {
     });
     void this.#finished().then((code) => {
       limit.cancel();
-      return this.#exit(code);
+      return code === 0 && this.#mayInstall ? this.#install() : this.#exit(code);
     });
+  }
+
+  get #mayInstall(): boolean {
+    if (this.#demanded || this.#state.name !== 'finishing') return false;
+    const sinceUs = this.#parts.clock.nowUs() - (this.#sessionEndUs ?? -Infinity);
+    return sinceUs > SESSION_END_MS * 1000;
+  }
+
+  async #install(): Promise<void> {
+    this.#state = { name: 'installing' };
+    try {
+      await this.#parts.installUpdate();
+    } catch (error) {
+      this.#parts.tellProblem(error);
+    }
+    this.#exit(0);
   }
 
   /** Resolves with the exit code. */

@@ -115,6 +115,8 @@ let processListeners: Map<string | symbol, (...args: unknown[]) => void>;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'desktop-app-'));
+  // Electron says where an app's resources are; those of this one hold no place for updates.
+  Object.defineProperty(process, 'resourcesPath', { value: join(folder, 'resources'), configurable: true });
   processListeners = new Map();
   vi.spyOn(process, 'on').mockImplementation((name: string | symbol, listener: (...args: unknown[]) => void) => {
     processListeners.set(name, listener);
@@ -129,6 +131,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   process.argv = argv;
+  Reflect.deleteProperty(process, 'resourcesPath');
   vi.restoreAllMocks();
   await rm(folder, { recursive: true });
 });

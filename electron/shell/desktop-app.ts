@@ -1,5 +1,6 @@
 import {
   app,
+  autoUpdater,
   type BrowserWindow,
   dialog,
   ipcMain,
@@ -11,14 +12,15 @@ import {
   protocol,
   session,
   shell,
+  systemPreferences,
   Tray,
 } from 'electron';
 import { join } from 'node:path';
-import { version } from '../../package.json';
 import { systemClock } from '../station/clock.ts';
 import { messageOf } from '../station/error-facts.ts';
 import type { Log } from '../station/log.ts';
 import { StationRunner } from '../station/station-runner.ts';
+import { setupAppMenu } from './app-menu.ts';
 import { ConsoleIpc } from './console-ipc.ts';
 import { CONSOLE_PAGE } from './console-origin.ts';
 import { setupConsoleProtocol } from './console-protocol.ts';
@@ -28,7 +30,6 @@ import type { DesktopOptions } from './desktop-options.ts';
 import { electronDesktop } from './electron-desktop.ts';
 import { lockSession } from './lockdown.ts';
 import { setupLogOutput } from './log-output.ts';
-import { menuTemplate } from './menu.ts';
 import { openConsoleWindow } from './open-window.ts';
 import { setupPageRecovery } from './page-recovery.ts';
 import { defaultRecordings } from './places.ts';
@@ -36,6 +37,8 @@ import { setupPowerSaving } from './power-saving.ts';
 import { askToLeave, askToReload, type ShowMessage, tellFailure } from './questions.ts';
 import { RecordingWatch } from './recording-watch.ts';
 import { RecordingTray } from './tray.ts';
+import { openUpdates } from './updates/open-updates.ts';
+import type { Updater } from './updates/updater.ts';
 import { setupWaysOut } from './ways-out.ts';
 import { WindowMemory } from './window-memory.ts';
 import { WindowStateFile } from './window-state.ts';
@@ -48,6 +51,8 @@ export interface BuiltFiles {
   readonly pages: string;
   readonly muxWorker: URL;
   readonly galleryWorker: URL;
+  /** The app's resources folder, where it is packaged. */
+  readonly resources: string;
 }
 
 const WINDOW_STATE_FILE = 'window-state.json';
@@ -59,7 +64,18 @@ const { platform } = process;
  */
 export async function runDesktop(options: DesktopOptions, built: BuiltFiles): Promise<void> {
   let opened: BrowserWindow | null = null;
-  const runner = buildRunner(options, built, () => opened);
+  const updates = await openUpdates({
+    platform,
+    env: process.env,
+    execPath: process.execPath,
+    resources: built.resources,
+    isPackaged: app.isPackaged,
+    dataFolder: app.getPath('userData'),
+    clock: systemClock,
+    station: () => runner,
+    squirrel: autoUpdater,
+  });
+  const runner: StationRunner = buildRunner(options, built, updates, () => opened);
   const { log } = runner;
   const words = (): Words => wordsFor(runner.settings.values.language, app.getLocale());
   catchMistakes(log);
@@ -72,7 +88,7 @@ export async function runDesktop(options: DesktopOptions, built: BuiltFiles): Pr
   const stateFile = new WindowStateFile(join(app.getPath('userData'), WINDOW_STATE_FILE));
   const window = openConsoleWindow(stateFile, words().appName, built.preload);
   opened = window;
-  setupFeatures({ runner, window, stateFile, words });
+  setupFeatures({ runner, window, stateFile, words, updates, resources: built.resources });
   await window.loadURL(CONSOLE_PAGE).catch((error: unknown) => {
     // A reload or a crash while it loads; page recovery and the operator see to it.
     log.error('internal', `Internal error: the window did not load its page: ${messageOf(error)}`);
@@ -85,7 +101,12 @@ function catchMistakes(log: Log): void {
   process.on('unhandledRejection', (reason) => log.error('internal', `Internal error: ${String(reason)}`));
 }
 
-function buildRunner(options: DesktopOptions, built: BuiltFiles, window: () => BrowserWindow | null): StationRunner {
+function buildRunner(
+  options: DesktopOptions,
+  built: BuiltFiles,
+  updates: Updater | null,
+  window: () => BrowserWindow | null,
+): StationRunner {
   const { host, port, httpsPort, access, recordings, keepRaw } = options;
   const runner: StationRunner = new StationRunner({
     host,
@@ -104,6 +125,7 @@ function buildRunner(options: DesktopOptions, built: BuiltFiles, window: () => B
     pages: built.pages,
     desktop: electronDesktop({
       shell,
+      updates,
       title: () => wordsFor(runner.settings.values.language, app.getLocale()).chooseFolder,
       showOpenDialog: (dialogOptions) => {
         const above = window();
@@ -119,9 +141,11 @@ interface Standing {
   readonly window: BrowserWindow;
   readonly stateFile: WindowStateFile;
   readonly words: () => Words;
+  readonly updates: Updater | null;
+  readonly resources: string;
 }
 
-function setupFeatures({ runner, window, stateFile, words }: Standing): void {
+function setupFeatures({ runner, window, stateFile, words, updates, resources }: Standing): void {
   const { log } = runner;
   const show: ShowMessage = (message) => {
     showWindow(window);
@@ -155,7 +179,11 @@ function setupFeatures({ runner, window, stateFile, words }: Standing): void {
     clock: systemClock,
     isRecording: () => runner.isRecording,
     ask: (signal) => askToLeave(show, words(), signal),
-    finish: () => runner.stop(),
+    finish: () => {
+      updates?.stop();
+      return runner.stop();
+    },
+    installUpdate: () => updates?.install() ?? Promise.resolve(),
     showFinishing: () => title.showFinishing(),
     tellProblem: (error) => log.error('finishing-failed', `Finishing failed: ${messageOf(error)}`),
     exit: (code) => {
@@ -172,41 +200,30 @@ function setupFeatures({ runner, window, stateFile, words }: Standing): void {
     tell: (message) => log.warning('page-gone', message),
     askAgain: () => askToReload(show, words()),
   });
-  setupWaysOut({ platform, app, window, powerMonitor, signals: process }, departure, () => runner.isRecording);
+  const workspace = systemPreferences;
+  setupWaysOut(
+    { platform, app, window, powerMonitor, workspace, signals: process },
+    departure,
+    () => runner.isRecording,
+  );
   setupPowerSaving(powerSaveBlocker, recording);
-  setupMenu({ runner, window, words }, attempt);
+  const setMenu = (): void =>
+    setupAppMenu({ station: runner, window, words: words(), resources, hasUpdates: updates !== null, attempt });
+  setMenu();
   app.on('second-instance', () => showWindow(window));
   app.on('activate', () => showWindow(window));
   runner.onSettings(({ values }) => {
     nativeTheme.themeSource = values.theme;
     title.refresh();
     tray.refresh();
-    setupMenu({ runner, window, words }, attempt);
+    setMenu();
+    updates?.settingsChanged();
   });
   memory.start();
   tray.start();
   recording.start();
-}
-
-function setupMenu(
-  { runner, window, words }: Omit<Standing, 'stateFile'>,
-  attempt: (work: Promise<unknown>) => void,
-): void {
-  app.setAboutPanelOptions({ applicationName: words().appName, applicationVersion: version });
-  const openRecordings = async (): Promise<void> => {
-    const problem = await shell.openPath(runner.settings.recordingsFolder);
-    if (problem !== '') throw new Error(problem);
-  };
-  const openSettings = async (): Promise<void> => {
-    showWindow(window);
-    await window.webContents.executeJavaScript("location.hash = '#settings'");
-  };
-  const template = menuTemplate({
-    platform,
-    isPackaged: app.isPackaged,
-    words: words(),
-    openSettings: () => attempt(openSettings()),
-    openRecordings: () => attempt(openRecordings()),
-  });
-  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+  if (updates !== null) {
+    updates.start();
+    recording.onChange((isRecording) => updates.recordingChanged(isRecording));
+  }
 }

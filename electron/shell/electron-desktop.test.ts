@@ -15,6 +15,7 @@ beforeEach(() => {
   problem = '';
   trashed = [];
   desktop = electronDesktop({
+    updates: null,
     title: () => 'Recordings folder',
     showOpenDialog: (options) => {
       asked = options;

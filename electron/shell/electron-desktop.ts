@@ -1,5 +1,5 @@
 import type { OpenDialogOptions } from 'electron';
-import type { Desktop } from '../station/desktop.ts';
+import type { Desktop, Updates } from '../station/desktop.ts';
 
 /** Electron's part of the desktop. */
 export interface DesktopKit {
@@ -10,6 +10,7 @@ export interface DesktopKit {
     openPath(path: string): Promise<string>;
     trashItem(path: string): Promise<void>;
   };
+  readonly updates: Updates | null;
   /** The dialog's title. */
   title(): string;
 }
@@ -19,6 +20,7 @@ export function electronDesktop(kit: DesktopKit): Desktop {
   return {
     canChooseFolder: true,
     canOpenFolder: true,
+    updates: kit.updates,
     async chooseFolder() {
       const answer = await kit.showOpenDialog({ title: kit.title(), properties: ['openDirectory', 'createDirectory'] });
       return answer.canceled ? null : (answer.filePaths[0] ?? null);

@@ -217,6 +217,8 @@ export const protocol = new FakeProtocol();
 export const session = { defaultSession: new FakeSession() };
 export const dialog = new FakeDialog();
 export const powerMonitor = new EventEmitter();
+export const autoUpdater = new EventEmitter();
+export const systemPreferences = { subscribeWorkspaceNotification: (): number => 0 };
 export const nativeTheme = { themeSource: 'system', shouldUseDarkColors: false };
 export const nativeImage = {
   createFromBuffer: () => ({ addRepresentation: () => undefined, setTemplateImage: () => undefined }),

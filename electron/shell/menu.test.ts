@@ -9,6 +9,8 @@ const facts: MenuFacts = {
   words: wordsFor('en', ''),
   openSettings: () => undefined,
   openRecordings: () => undefined,
+  openUpdates: null,
+  openLicences: null,
 };
 
 const below = (item: MenuItemConstructorOptions | undefined): MenuItemConstructorOptions[] =>

@@ -9,6 +9,10 @@ export interface MenuFacts {
   readonly words: Words;
   openSettings(): void;
   openRecordings(): void;
+  /** Null where the program has no updates. */
+  readonly openUpdates: (() => void) | null;
+  /** Null in development: the file is made with the installers. */
+  readonly openLicences: (() => void) | null;
 }
 
 const SEPARATOR: MenuItemConstructorOptions = { type: 'separator' };
@@ -47,8 +51,18 @@ export function menuTemplate(facts: MenuFacts): MenuItemConstructorOptions[] {
         : [{ role: 'minimize' }, { role: 'close' }],
     },
     // On macOS the system puts its search for menu items here, and About stands in the app menu.
-    { label: words.help, role: 'help', submenu: isMac ? [] : [about] },
+    { label: words.help, role: 'help', submenu: helpItems(facts, isMac ? [] : [about]) },
   ];
+}
+
+function helpItems(
+  { words, openUpdates, openLicences }: MenuFacts,
+  about: readonly MenuItemConstructorOptions[],
+): MenuItemConstructorOptions[] {
+  const updates = openUpdates === null ? [] : [{ label: words.lookForUpdates, click: () => openUpdates() }];
+  const licences = openLicences === null ? [] : [{ label: words.licences, click: () => openLicences() }];
+  const items = [...updates, ...licences];
+  return about.length > 0 && items.length > 0 ? [...items, SEPARATOR, ...about] : [...items, ...about];
 }
 
 function macAppMenu(

@@ -14,7 +14,20 @@ class FakeSessionEnd extends FakeEvent {
   }
 }
 
-let ways: { app: EventEmitter; window: EventEmitter; powerMonitor: EventEmitter; signals: EventEmitter };
+/** What comes with `name` of macOS' workspace. */
+class FakeWorkspace extends EventEmitter {
+  subscribeWorkspaceNotification(name: string, listener: () => void): number {
+    return this.on(name, listener).listenerCount(name);
+  }
+}
+
+let ways: {
+  app: EventEmitter;
+  window: EventEmitter;
+  powerMonitor: EventEmitter;
+  workspace: FakeWorkspace;
+  signals: EventEmitter;
+};
 let isRecording: boolean;
 let happened: string[];
 let finished: () => void;
@@ -25,6 +38,7 @@ function setup(platform: NodeJS.Platform): void {
     app: new EventEmitter(),
     window: new EventEmitter(),
     powerMonitor: new EventEmitter(),
+    workspace: new FakeWorkspace(),
     signals: new EventEmitter(),
   };
   setupWaysOut({ platform, ...ways }, departure, () => isRecording);
@@ -45,6 +59,10 @@ beforeEach(() => {
       return new Promise((resolve) => {
         finished = resolve;
       });
+    },
+    installUpdate: () => {
+      happened.push('install');
+      return Promise.resolve();
     },
     showFinishing: () => undefined,
     tellProblem: () => undefined,
@@ -75,7 +93,7 @@ describe.each([
     const second = new FakeEvent();
     emit(second);
     expect(second.defaultPrevented).toBe(false);
-    expect(happened).toEqual(['finish', 'exit 0']);
+    expect(happened).toEqual(['finish', 'install', 'exit 0']);
   });
 });
 
@@ -114,6 +132,37 @@ describe('Windows that shuts down', () => {
     ways.window.emit('query-session-end', new FakeSessionEnd('shutdown'));
     ways.window.emit('session-end', new FakeSessionEnd('shutdown'));
     expect(happened).toEqual(['ask', 'finish']);
+  });
+});
+
+describe('an update', () => {
+  /** Leaves where nothing records. */
+  const leave = async (): Promise<void> => {
+    isRecording = false;
+    ways.app.emit('before-quit', new FakeEvent());
+    finished();
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  it('is not installed while Windows ends the session, also where a window is closed for it', async () => {
+    setup('win32');
+    isRecording = false;
+    ways.window.emit('query-session-end', new FakeSessionEnd('logoff'));
+    await leave();
+    expect(happened).toEqual(['finish', 'exit 0']);
+  });
+
+  it('is not installed with the quit of a macOS that shuts down', async () => {
+    setup('darwin');
+    ways.workspace.emit('NSWorkspaceWillPowerOffNotification');
+    await leave();
+    expect(happened).toEqual(['finish', 'exit 0']);
+  });
+
+  it('is not installed when logind shuts down', async () => {
+    ways.powerMonitor.emit('shutdown', new FakeEvent());
+    await leave();
+    expect(happened).toEqual(['finish', 'exit 0']);
   });
 });
 

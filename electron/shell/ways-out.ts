@@ -17,9 +17,13 @@ export interface WaysOut {
     on(event: 'query-session-end' | 'session-end', listener: (event: SessionEnd) => void): unknown;
   };
   readonly powerMonitor: { on(event: 'shutdown', listener: (...args: unknown[]) => void): unknown };
+  /** macOS alone has notifications of its workspace. */
+  readonly workspace: { subscribeWorkspaceNotification(name: string, listener: () => void): unknown };
   readonly signals: { on(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', listener: () => void): unknown };
 }
 
+/** Sent when the user logs out, restarts or shuts down; the quit that follows looks like any other. */
+const WILL_POWER_OFF = 'NSWorkspaceWillPowerOffNotification';
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 function isPreventable(value: unknown): value is Preventable {
@@ -42,6 +46,7 @@ export function setupWaysOut(ways: WaysOut, departure: Departure, isRecording: (
 
   // Windows asks each window; one that says no is shown to the user as holding up the shutdown until it has gone.
   ways.window.on('query-session-end', (event) => {
+    departure.sessionEnds();
     if (departure.isOver || !(isRecording() || departure.isFinishing)) return;
     event.preventDefault();
     if (event.reasons.includes('critical')) departure.demand();
@@ -56,6 +61,9 @@ export function setupWaysOut(ways: WaysOut, departure: Departure, isRecording: (
       if (isPreventable(event)) event.preventDefault();
       departure.demand();
     });
+  }
+  if (ways.platform === 'darwin') {
+    ways.workspace.subscribeWorkspaceNotification(WILL_POWER_OFF, () => departure.sessionEnds());
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     ways.signals.on(signal, () => departure.signalled(EXIT_CODES[signal]));

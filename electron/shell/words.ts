@@ -32,6 +32,8 @@ const en = {
   openRecordings: 'Open Recordings Folder',
   fullScreen: 'Full Screen',
   about: 'About Capture Station',
+  lookForUpdates: 'Look for Updates…',
+  licences: 'Third-Party Licences',
 };
 
 /** The shell's strings in one language. */
@@ -68,6 +70,8 @@ const zh: Words = {
   openRecordings: '打开录制文件夹',
   fullScreen: '全屏',
   about: '关于采集站',
+  lookForUpdates: '检查更新…',
+  licences: '第三方许可',
 };
 
 /** The strings for a language setting; `locale` is the system's, for example `zh-CN`. */

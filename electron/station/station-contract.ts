@@ -73,6 +73,10 @@ export function buildContract(parts: ContractParts): StationContract {
     diagnose: () => parts.support.doctor.diagnose(),
     settings: () => Promise.resolve(settings()),
     changeSettings: (change) => changeSettings(withoutUndefined(change)),
+    checkForUpdates: async () => {
+      desktop.updates?.check();
+      return desktop.updates?.status ?? null;
+    },
     chooseFolder: async () => ({ path: await desktop.chooseFolder() }),
     reportProblem: () => parts.support.reportProblem(),
   };

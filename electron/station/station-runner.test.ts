@@ -41,6 +41,7 @@ async function started(options: Partial<RunnerOptions> = {}): Promise<StationRun
     desktop: {
       canChooseFolder: true,
       canOpenFolder: false,
+      updates: null,
       chooseFolder: () => Promise.resolve('/chosen'),
       openFolder: () => Promise.reject(new Error('no display')),
       moveToTrash: () => Promise.resolve(),

@@ -128,10 +128,12 @@ export class StationRunner {
       surroundings: { program: PROGRAM, canChooseFolder, canOpenFolder },
       sample: () => this.#station.sample(),
       settings: () => this.settings,
+      update: () => options.desktop.updates?.status ?? null,
       commandFailed: (command, error) =>
         this.log.error('internal', `Internal error: "${command}" failed: ${messageOf(error)}`),
     });
     this.log.onEntry((entry) => this.#hub.logged(entry));
+    options.desktop.updates?.onChange((update) => this.#hub.updateChanged(update));
   }
 
   /** Where transports bring their consoles. */

@@ -7,6 +7,7 @@ import { hasDisplay } from './display.ts';
 export class SystemDesktop implements Desktop {
   readonly canChooseFolder = false;
   readonly canOpenFolder: boolean;
+  readonly updates = null;
 
   constructor(platform: NodeJS.Platform, env: Readonly<Record<string, string | undefined>>) {
     this.canOpenFolder = hasDisplay(platform, env);

@@ -44,6 +44,7 @@ const names: Record<ContractCommandName, true> = {
   settings: true,
   changeSettings: true,
   chooseFolder: true,
+  checkForUpdates: true,
   reportProblem: true,
   watchPreviews: true,
   acknowledgePreviews: true,

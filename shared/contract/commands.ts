@@ -5,6 +5,7 @@ import { accessView } from './access.ts';
 import { sessionDetails, sessionFolder, sessionSummary } from './session-summary.ts';
 import { settingsView, stationSettings } from './settings.ts';
 import { stationStatus } from './status.ts';
+import { updateStatus } from './update.ts';
 
 /** Device ids, or null for every connected device. */
 const target = z.array(z.string()).max(1000).nullable();
@@ -106,6 +107,8 @@ export const stationCommands = {
   },
   /** Lets the operator choose a folder in the system's own dialog; null where it was cancelled. */
   chooseFolder: { args: z.strictObject({}), result: z.object({ path: z.string().nullable() }) },
+  /** Begins to look for a new version of the program; null where it cannot look. Refused while anything records. */
+  checkForUpdates: { args: z.strictObject({}), result: updateStatus.nullable() },
   /**
    * Zips logs, settings, manifests, diagnosis and versions for whoever is to help. `file` is the ZIP on the station's own
    * computer, absolute; `url` is where the console's page finds it, relative to its own address.

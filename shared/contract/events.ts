@@ -5,6 +5,7 @@ import { sessionSummary } from './session-summary.ts';
 import { settingsView } from './settings.ts';
 import { deviceStatus, stationSample, takeStatus } from './status.ts';
 import { logEntry } from './log-entry.ts';
+import { updateStatus } from './update.ts';
 
 /** What the station tells the parts of its own process, in the past tense. No event is sent per frame. */
 export const stationEvent = z.discriminatedUnion('event', [
@@ -34,7 +35,13 @@ export type ConsoleSurroundings = Readonly<z.infer<typeof consoleSurroundings>>;
  * that were kept follow the greeting; lines that the console has already are told by their number.
  */
 export const consoleEvent = z.discriminatedUnion('event', [
-  z.object({ event: z.literal('greeted'), surroundings: consoleSurroundings, settings: settingsView }),
+  z.object({
+    event: z.literal('greeted'),
+    surroundings: consoleSurroundings,
+    settings: settingsView,
+    /** Null where the program does not update itself. */
+    update: updateStatus.nullable(),
+  }),
   z.object({ event: z.literal('sampled'), sample: stationSample }),
   z.object({ event: z.literal('logged'), entries: z.array(numberedLogEntry) }),
   z.object({
@@ -45,6 +52,7 @@ export const consoleEvent = z.discriminatedUnion('event', [
   /** The list as a whole is another one: ask for it again. */
   z.object({ event: z.literal('galleryReplaced') }),
   z.object({ event: z.literal('settingsChanged'), settings: settingsView }),
+  z.object({ event: z.literal('updateChanged'), update: updateStatus }),
   /** Tokens, certificate or decisions changed; who waits is in the samples. */
   z.object({ event: z.literal('accessChanged'), access: accessView }),
 ]);

@@ -19,6 +19,7 @@ export const hostName = z
  * `hostNames`: names beside this machine's own by which phones and browsers reach the station. `phoneBuffer`: how much a
  * phone page keeps while it cannot deliver, whichever is reached first; told to phones when they connect.
  * `boardPictures`: whether sessions of boards keep each picture in a file of its own too, and how many of the newest.
+ * `automaticUpdates`: the desktop app looks for new versions of itself, and installs them when it is closed.
  */
 export const stationSettings = z.strictObject({
   recordings: z.string().min(1).max(1000).nullable(),
@@ -38,6 +39,7 @@ export const stationSettings = z.strictObject({
   capture: captureSettings,
   language,
   theme: colorTheme,
+  automaticUpdates: z.boolean(),
 });
 export type StationSettings = Readonly<z.infer<typeof stationSettings>>;
 
@@ -56,6 +58,7 @@ export const DEFAULT_STATION_SETTINGS: StationSettings = {
   capture: DEFAULT_CAPTURE_SETTINGS,
   language: 'system',
   theme: 'system',
+  automaticUpdates: true,
 };
 
 /** Settings that take effect only when the station starts again: phones have to connect anew. */

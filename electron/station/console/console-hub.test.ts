@@ -72,6 +72,7 @@ function setUp(contract: Partial<ConsoleHubParts['contract']> = {}) {
       diagnose: notUsed,
       settings: () => Promise.resolve(SETTINGS),
       changeSettings: notUsed,
+      checkForUpdates: notUsed,
       chooseFolder: notUsed,
       reportProblem: notUsed,
       ...contract,
@@ -83,6 +84,7 @@ function setUp(contract: Partial<ConsoleHubParts['contract']> = {}) {
       return { nowMs: samples, take: null, devices: [], disk: null, addresses: [], phonePages: [], waiting: [] };
     },
     settings: () => SETTINGS,
+    update: () => null,
     commandFailed: (command, error) => failures.push(`${command}: ${String(error)}`),
   });
   log.onEntry((entry) => hub.logged(entry));

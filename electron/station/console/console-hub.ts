@@ -6,6 +6,7 @@ import type { LogEntry } from '#shared/contract/log-entry.ts';
 import type { SessionSummary } from '#shared/contract/session-summary.ts';
 import type { SettingsView } from '#shared/contract/settings.ts';
 import type { StationSample } from '#shared/contract/status.ts';
+import type { UpdateStatus } from '#shared/contract/update.ts';
 import type { Clock, Timer } from '../clock.ts';
 import { type CommandHandlers, runCommand } from './command-runner.ts';
 import { Console } from './console.ts';
@@ -25,6 +26,8 @@ export interface ConsoleHubParts {
   readonly surroundings: Omit<ConsoleSurroundings, 'run'>;
   readonly sample: () => StationSample;
   readonly settings: () => SettingsView;
+  /** Null where the program does not update itself. */
+  readonly update: () => UpdateStatus | null;
   /** A command met a mistake of the program. */
   readonly commandFailed: (command: string, error: unknown) => void;
 }
@@ -64,7 +67,7 @@ export class ConsoleHub implements ConsoleHost {
   }
 
   connect(link: ConsoleLink): ConsoleSession {
-    const { contract, previews, limits, settings, sample } = this.#parts;
+    const { contract, previews, limits, settings, update, sample } = this.#parts;
     const feed = new PreviewFeed(previews, link, PREVIEW_LIMITS);
     const console = new Console(link, {
       feed,
@@ -81,7 +84,7 @@ export class ConsoleHub implements ConsoleHost {
       return console;
     }
     this.#consoles.add(console);
-    console.send({ event: 'greeted', surroundings: this.#surroundings, settings: settings() });
+    console.send({ event: 'greeted', surroundings: this.#surroundings, settings: settings(), update: update() });
     console.send({ event: 'sampled', sample: sample() });
     return console;
   }
@@ -117,6 +120,10 @@ export class ConsoleHub implements ConsoleHost {
 
   settingsChanged(settings: SettingsView): void {
     this.#tell({ event: 'settingsChanged', settings });
+  }
+
+  updateChanged(update: UpdateStatus): void {
+    this.#tell({ event: 'updateChanged', update });
   }
 
   /** The operator token is another: who came by the old one has to show the new one, and is told nothing before. */

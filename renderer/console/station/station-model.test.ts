@@ -30,6 +30,7 @@ const greeted = (run: string) => ({
     listeningHttpsPort: 2,
     fixed: [],
   },
+  update: null,
 });
 const line = (number: number) => ({
   event: 'logged',

@@ -3,6 +3,7 @@ import type { CaptureSettings } from '#shared/commands/capture-settings.ts';
 import type { AccessView } from '#shared/contract/access.ts';
 import type { ConsoleEvent, ConsoleSurroundings } from '#shared/contract/events.ts';
 import type { SettingsView } from '#shared/contract/settings.ts';
+import type { UpdateStatus } from '#shared/contract/update.ts';
 import type { StationSample } from '#shared/contract/status.ts';
 import { LastDiagnosis } from './last-diagnosis.ts';
 import { LogLines } from './log-lines.ts';
@@ -16,6 +17,8 @@ export interface StationState {
   readonly surroundings: ConsoleSurroundings | null;
   readonly settings: SettingsView | null;
   readonly sample: StationSample | null;
+  /** The program's own updates; null where it has none. */
+  readonly update: UpdateStatus | null;
   /** Who may connect, with the tokens: never stored, and null until a screen needs it. */
   readonly access: AccessView | null;
   /** When the sample came, in ms of `performance.now()`: the clock of a running take goes on from there. */
@@ -39,6 +42,7 @@ export class StationModel {
     surroundings: null,
     settings: null,
     sample: null,
+    update: null,
     access: null,
     sampledAtMs: 0,
     chosen: null,
@@ -79,7 +83,12 @@ export class StationModel {
           this.diagnosis.forget();
         }
         this.#preview?.reconnected();
-        this.state.setState({ connected: true, surroundings: event.surroundings, settings: event.settings });
+        this.state.setState({
+          connected: true,
+          surroundings: event.surroundings,
+          settings: event.settings,
+          update: event.update,
+        });
         void this.sessions.load();
         return;
       case 'sampled':
@@ -97,6 +106,9 @@ export class StationModel {
         return;
       case 'settingsChanged':
         this.state.setState({ settings: event.settings });
+        return;
+      case 'updateChanged':
+        this.state.setState({ update: event.update });
         return;
       case 'accessChanged':
         this.state.setState({ access: event.access });
