@@ -15,7 +15,7 @@ export interface AppMenuParts {
   readonly resources: string;
   readonly hasUpdates: boolean;
   /** Tells the operator where work fails. */
-  attempt(work: Promise<unknown>): void;
+  readonly attempt: (work: Promise<unknown>) => void;
 }
 
 const LICENCES_FILE = 'THIRD-PARTY-LICENSES.txt';

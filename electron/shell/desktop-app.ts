@@ -222,8 +222,6 @@ function setupFeatures({ runner, window, stateFile, words, updates, resources }:
   memory.start();
   tray.start();
   recording.start();
-  if (updates !== null) {
-    updates.start();
-    recording.onChange((isRecording) => updates.recordingChanged(isRecording));
-  }
+  recording.onChange((isRecording) => updates?.recordingChanged(isRecording));
+  updates?.start();
 }

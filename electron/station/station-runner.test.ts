@@ -183,3 +183,8 @@ it('asks the desktop for a folder, and says in words what the desktop cannot do'
   expect(await runner.contract.chooseFolder({})).toEqual({ path: '/chosen' });
   await expect(runner.contract.openFolder({ folder: 'nothing' })).rejects.toMatchObject({ code: 'unknown-session' });
 });
+
+it('knows of no updates where the desktop has none', async () => {
+  const runner = await started();
+  expect(await runner.contract.checkForUpdates({})).toBeNull();
+});

@@ -94,7 +94,7 @@ export class StationRunner {
       renewed: (credentials) => this.#present?.useCredentials(credentials),
     });
     this.#names = new DeviceNames(options.dataFolder);
-    const { host, dataFolder } = options;
+    const { host, dataFolder, desktop } = options;
     const places = { host, dataFolder, interfaces: this.#interfaces };
     this.#support = new StationSupport({
       dataFolder,
@@ -112,28 +112,26 @@ export class StationRunner {
     this.contract = buildContract({
       station: () => this.#station,
       gatekeeper: this.#access.gatekeeper,
-      desktop: options.desktop,
+      desktop,
       support: this.#support,
       settings: () => this.settings,
       changeSettings: (change) => this.#changeInTurn(change),
       access: () => this.access,
       sendAway: () => this.#hub.sendAway(),
     });
-    const { canChooseFolder, canOpenFolder } = options.desktop;
     this.#hub = new ConsoleHub({
       clock: this.#clock,
       limits: LIMITS,
       contract: this.contract,
       previews: this.#previews,
-      surroundings: { program: PROGRAM, canChooseFolder, canOpenFolder },
+      program: PROGRAM,
+      desktop,
       sample: () => this.#station.sample(),
       settings: () => this.settings,
-      update: () => options.desktop.updates?.status ?? null,
       commandFailed: (command, error) =>
         this.log.error('internal', `Internal error: "${command}" failed: ${messageOf(error)}`),
     });
     this.log.onEntry((entry) => this.#hub.logged(entry));
-    options.desktop.updates?.onChange((update) => this.#hub.updateChanged(update));
   }
 
   /** Where transports bring their consoles. */

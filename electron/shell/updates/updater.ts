@@ -198,6 +198,7 @@ export class Updater implements Updates {
     }
     this.#found = found;
     if (found === null) this.#become('upToDate');
+    else if (this.#damaged.has(found.version)) this.#become('failed', 'damaged');
     else this.#become(this.#ready === found.version ? 'ready' : 'available');
     this.#goOn();
   }

@@ -3,6 +3,8 @@ import { consoleEvent, type ConsoleEvent } from '#shared/contract/events.ts';
 import { CommandError } from '#shared/contract/problems.ts';
 import { session } from '#shared/contract/session-fixture.ts';
 import { DEFAULT_STATION_SETTINGS, type SettingsView } from '#shared/contract/settings.ts';
+import type { UpdateStatus } from '#shared/contract/update.ts';
+import type { Updates } from '../desktop.ts';
 import { LIMITS } from '../limits.ts';
 import { Log } from '../log.ts';
 import { ManualClock } from '../manual-clock.ts';
@@ -41,7 +43,7 @@ class FakeLink implements ConsoleLink {
 
 const notUsed = () => Promise.reject(new Error('not used here'));
 
-function setUp(contract: Partial<ConsoleHubParts['contract']> = {}) {
+function setUp(contract: Partial<ConsoleHubParts['contract']> = {}, updates: Updates | null = null) {
   const clock = new ManualClock();
   const log = new Log(clock);
   const failures: string[] = [];
@@ -78,13 +80,13 @@ function setUp(contract: Partial<ConsoleHubParts['contract']> = {}) {
       ...contract,
     },
     previews: new PreviewTap(log, PREVIEW_LIMITS),
-    surroundings: { program: 'capture-station 0.1.0', canChooseFolder: false, canOpenFolder: true },
+    program: 'capture-station 0.1.0',
+    desktop: { canChooseFolder: false, canOpenFolder: true, updates },
     sample: () => {
       samples += 1;
       return { nowMs: samples, take: null, devices: [], disk: null, addresses: [], phonePages: [], waiting: [] };
     },
     settings: () => SETTINGS,
-    update: () => null,
     commandFailed: (command, error) => failures.push(`${command}: ${String(error)}`),
   });
   log.onEntry((entry) => hub.logged(entry));
@@ -93,6 +95,35 @@ function setUp(contract: Partial<ConsoleHubParts['contract']> = {}) {
 }
 
 describe('a console', () => {
+  it('is greeted with what is known of updates, and told what changes', () => {
+    const status: UpdateStatus = {
+      current: '1.0.0',
+      state: 'downloading',
+      version: '1.1.0',
+      notes: null,
+      percent: 3,
+      problem: null,
+      held: false,
+      installs: true,
+      page: null,
+    };
+    let tell: (changed: UpdateStatus) => void = () => undefined;
+    const updates: Updates = {
+      status,
+      check: () => undefined,
+      onChange: (listener) => {
+        tell = listener;
+        return () => undefined;
+      },
+    };
+    const { hub } = setUp({}, updates);
+    const link = new FakeLink();
+    hub.connect(link);
+    expect(link.events[0]).toMatchObject({ event: 'greeted', update: status });
+    tell({ ...status, percent: 4 });
+    expect(link.events.at(-1)).toEqual({ event: 'updateChanged', update: { ...status, percent: 4 } });
+  });
+
   it('is greeted with everything, and then told the state twice a second', () => {
     const { hub, clock } = setUp();
     const link = new FakeLink();

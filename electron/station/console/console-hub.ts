@@ -6,8 +6,8 @@ import type { LogEntry } from '#shared/contract/log-entry.ts';
 import type { SessionSummary } from '#shared/contract/session-summary.ts';
 import type { SettingsView } from '#shared/contract/settings.ts';
 import type { StationSample } from '#shared/contract/status.ts';
-import type { UpdateStatus } from '#shared/contract/update.ts';
 import type { Clock, Timer } from '../clock.ts';
+import type { Desktop } from '../desktop.ts';
 import { type CommandHandlers, runCommand } from './command-runner.ts';
 import { Console } from './console.ts';
 import type { ConsoleLimits } from './console-limits.ts';
@@ -23,11 +23,11 @@ export interface ConsoleHubParts {
   readonly limits: ConsoleLimits;
   readonly contract: StationContract;
   readonly previews: PreviewTap;
-  readonly surroundings: Omit<ConsoleSurroundings, 'run'>;
+  /** The program's name and version. */
+  readonly program: string;
+  readonly desktop: Pick<Desktop, 'canChooseFolder' | 'canOpenFolder' | 'updates'>;
   readonly sample: () => StationSample;
   readonly settings: () => SettingsView;
-  /** Null where the program does not update itself. */
-  readonly update: () => UpdateStatus | null;
   /** A command met a mistake of the program. */
   readonly commandFailed: (command: string, error: unknown) => void;
 }
@@ -48,8 +48,10 @@ export class ConsoleHub implements ConsoleHost {
 
   constructor(parts: ConsoleHubParts) {
     this.#parts = parts;
-    this.#surroundings = { ...parts.surroundings, run: randomUUID() };
+    const { canChooseFolder, canOpenFolder, updates } = parts.desktop;
+    this.#surroundings = { program: parts.program, canChooseFolder, canOpenFolder, run: randomUUID() };
     this.#history = new LogHistory(parts.limits.consoleLogLines);
+    updates?.onChange((update) => this.#tell({ event: 'updateChanged', update }));
   }
 
   start(): void {
@@ -67,7 +69,7 @@ export class ConsoleHub implements ConsoleHost {
   }
 
   connect(link: ConsoleLink): ConsoleSession {
-    const { contract, previews, limits, settings, update, sample } = this.#parts;
+    const { contract, previews, limits, settings, desktop, sample } = this.#parts;
     const feed = new PreviewFeed(previews, link, PREVIEW_LIMITS);
     const console = new Console(link, {
       feed,
@@ -84,7 +86,12 @@ export class ConsoleHub implements ConsoleHost {
       return console;
     }
     this.#consoles.add(console);
-    console.send({ event: 'greeted', surroundings: this.#surroundings, settings: settings(), update: update() });
+    console.send({
+      event: 'greeted',
+      surroundings: this.#surroundings,
+      settings: settings(),
+      update: desktop.updates?.status ?? null,
+    });
     console.send({ event: 'sampled', sample: sample() });
     return console;
   }
@@ -120,10 +127,6 @@ export class ConsoleHub implements ConsoleHost {
 
   settingsChanged(settings: SettingsView): void {
     this.#tell({ event: 'settingsChanged', settings });
-  }
-
-  updateChanged(update: UpdateStatus): void {
-    this.#tell({ event: 'updateChanged', update });
   }
 
   /** The operator token is another: who came by the old one has to show the new one, and is told nothing before. */
