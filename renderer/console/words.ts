@@ -6,6 +6,7 @@ import { frameWords } from './frame/words.ts';
 import { problemWords } from './frame/problem-words.ts';
 import { galleryWords } from './gallery/words.ts';
 import { logWords } from './log/words.ts';
+import { updateWords } from './settings/update-words.ts';
 import { settingsWords } from './settings/words.ts';
 
 /** Every word of the console, by room. */
@@ -19,4 +20,5 @@ export const consoleWords = {
   gallery: galleryWords,
   diagnostics: diagnosticsWords,
   settings: settingsWords,
+  updates: updateWords,
 };

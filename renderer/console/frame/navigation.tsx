@@ -6,6 +6,7 @@ import { useDiagnosis } from '../station/use-station.ts';
 import { DiskLeft } from './disk-left.tsx';
 import classes from './frame.module.css';
 import { type Screen, SCREENS } from './screens.ts';
+import { UpdateReady } from './update-ready.tsx';
 import { useTakeClock } from './use-take-clock.ts';
 
 const ICONS = {
@@ -63,6 +64,7 @@ export function Navigation({ screen }: { readonly screen: Screen }) {
           {t('recording')} {clock}
         </a>
       )}
+      <UpdateReady />
       <DiskLeft />
     </nav>
   );

@@ -14,7 +14,12 @@ function subscribe(listener: () => void): () => void {
   return () => removeEventListener('hashchange', listener);
 }
 
+/** The part of the address that names the screen, and a place on it. */
+export function useHash(): string {
+  return useSyncExternalStore(subscribe, () => location.hash);
+}
+
 /** The screen that the address names. */
 export function useScreen(): Screen {
-  return screenOf(useSyncExternalStore(subscribe, () => location.hash));
+  return screenOf(useHash());
 }

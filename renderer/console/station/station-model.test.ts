@@ -59,6 +59,27 @@ function setUp() {
 }
 
 describe('StationModel', () => {
+  it('shows what is known of updates, and what changes', () => {
+    const { model, listener } = setUp();
+    const update = {
+      current: '1.0.0',
+      state: 'ready',
+      version: '1.2.0',
+      notes: null,
+      percent: null,
+      problem: null,
+      held: false,
+      installs: true,
+      page: null,
+    };
+    listener.eventReceived({ ...greeted('a'), update });
+    expect(model.state.getState().update).toEqual(update);
+    listener.eventReceived({ event: 'updateChanged', update: { ...update, held: true } });
+    expect(model.state.getState().update?.held).toBe(true);
+    listener.eventReceived(greeted('a'));
+    expect(model.state.getState().update).toBeNull();
+  });
+
   it('is connected from the greeting until the connection is lost, and keeps what it knew', () => {
     const { model, listener, reconnects } = setUp();
     listener.opened();
