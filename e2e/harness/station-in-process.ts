@@ -24,8 +24,14 @@ export class StationInProcess {
     this.port = port;
   }
 
-  /** `interfaces`: the networks that the station is to find on this machine; the true ones, if nothing is said. */
-  static async open(atEnd: AtEnd, options: Pick<RunnerOptions, 'interfaces'> = {}): Promise<StationInProcess> {
+  /**
+   * `interfaces`: the networks that the station is to find on this machine; the true ones, if nothing is said. `desktop`:
+   * what it has for one; none, if nothing is said.
+   */
+  static async open(
+    atEnd: AtEnd,
+    options: Partial<Pick<RunnerOptions, 'interfaces' | 'desktop'>> = {},
+  ): Promise<StationInProcess> {
     const folder = await temporaryFolder();
     const recordings = join(folder.path, 'recordings');
     const station = new StationRunner({

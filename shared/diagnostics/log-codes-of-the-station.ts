@@ -142,4 +142,18 @@ export const logCodesOfTheStation = {
       zh: '新设置无法使用，采集站用旧设置也无法启动；该行写有原因，最常见的是磁盘被移走，或端口在此期间被其他程序占用。请解决该问题，然后再次保存设置。',
     },
   },
+  'update-damaged': {
+    check: 'program',
+    means: {
+      en: 'A new version of the app was downloaded, but its checksum or its signature is not that of what was published. It was thrown away and is not fetched again until somebody looks for updates in Settings, or a newer version is there. Recording is not affected. Often the network changed the file on its way; if it keeps coming, take the version from the download page.',
+      zh: '新版本已下载，但其校验和或签名与发布的文件不符。文件已丢弃；在设置中再次检查更新，或出现更新的版本之前，不会再次下载。录制不受影响。常见原因是文件在网络传输中被改动；如果反复出现，请从下载页面获取该版本。',
+    },
+  },
+  'update-not-installed': {
+    check: 'program',
+    means: {
+      en: 'A new version of the app was to be installed when the app was closed, but the version that runs is still the old one. It is tried once more; then the line names the page from which to install it by hand. Common reasons: a question for the password that was not answered, a virus scanner, or an app folder that may not be written to.',
+      zh: '新版本本应在关闭应用时安装，但当前运行的仍是旧版本。会再尝试一次；之后该行会写明可手动安装的页面。常见原因：密码提示未作答、杀毒软件拦截，或应用文件夹不可写。',
+    },
+  },
 } as const satisfies Record<string, LogCodeText>;
