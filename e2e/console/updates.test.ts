@@ -78,8 +78,10 @@ describe('the section of updates', () => {
   });
 
   it('has the focus where the address names it', async () => {
-    const { page } = await open();
-    await page.locator('section:focus').getByRole('heading', { name: 'Updates' }).waitFor();
+    const { console, page } = await open();
+    const section = page.getByRole('region', { name: 'Updates' });
+    await section.waitFor();
+    expect(await console.hasFocus(section)).toBe(true);
   });
 
   it('looks for nothing while something is recorded, and says why', async () => {

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { type ClientRequest, createServer, request, type Server, type ServerResponse } from 'node:http';
+import {
+  type ClientRequest,
+  createServer,
+  request as requestOverNode,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configureRequestUrl, type DownloadOptions, HttpExecutor, type RequestHeaders } from 'builder-util-runtime';
@@ -26,7 +32,7 @@ const PATIENCE = { timeout: 20_000 } as const;
 class NodeExecutor extends HttpExecutor<ClientRequest> {
   createRequest(...args: Parameters<HttpExecutor<ClientRequest>['createRequest']>): ClientRequest {
     const [options, callback] = args;
-    return request(options, callback);
+    return requestOverNode(options, callback);
   }
 
   /** As electron-updater's own executor does it. */

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -10,8 +10,13 @@ import type * as FakeElectron from './fake-electron.ts';
 import { FakeEvent } from './fake-event.ts';
 import { FakeConsoles, FakeStation } from './fake-station.ts';
 import { IPC_CHANNELS } from './ipc-channels.ts';
+import { FakeUpdateEngine } from './updates/fake-update-engine.ts';
 
 vi.mock('../station/station-runner.ts', () => ({ StationRunner: FakeRunner }));
+// The true one asks for Electron in ways of its own.
+vi.mock('./updates/electron-updaters.ts', () => ({ updateEngine: () => engine }));
+
+let engine: FakeUpdateEngine;
 
 /** Fresh for each test, as the program's own modules are. */
 let electron: typeof FakeElectron;
@@ -126,6 +131,7 @@ beforeEach(async () => {
   electron = await import('./fake-electron.ts');
   vi.doMock('electron', () => electron);
   startProblem = null;
+  engine = new FakeUpdateEngine();
   runners.length = 0;
 });
 
@@ -288,5 +294,59 @@ describe('its menus', () => {
     expect(theTray().toolTip).toBe('采集站：未录制');
     expect(electron.Menu.application.at(-1)?.label).toBe('帮助');
     expect(electron.nativeTheme.themeSource).toBe('dark');
+  });
+});
+
+describe('updates', () => {
+  const helpItems = () => {
+    const { submenu } = electron.Menu.application.at(-1) ?? {};
+    return Array.isArray(submenu) ? submenu : [];
+  };
+
+  /** A release that has downloaded a new version, where the kind of installation lets it. */
+  async function withUpdate(): Promise<void> {
+    await mkdir(join(folder, 'resources'));
+    await writeFile(join(folder, 'resources', 'app-update.yml'), 'provider: github\nowner: a\nrepo: b\n');
+    vi.stubEnv('APPIMAGE', '/Capture.AppImage');
+    await launch();
+    theRunner().options.desktop.updates?.check();
+    engine.answer({ version: '99.0.0', notes: null });
+    await settled();
+    engine.running?.done();
+    await settled();
+  }
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('are none where the build names no place for them', async () => {
+    await launch();
+    expect(theRunner().options.desktop.updates).toBeNull();
+    expect(helpItems().map(({ label }) => label)).not.toContain('Look for Updates…');
+  });
+
+  it('are found in Settings, to which the menu leads', async () => {
+    await withUpdate();
+    const item = helpItems().find(({ label }) => label === 'Look for Updates…');
+    Reflect.apply(item?.click ?? (() => undefined), undefined, []);
+    await settled();
+    expect(theWindow().webContents.scripts).toEqual(["location.hash = '#settings/updates'"]);
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'are installed when the window is closed, once everything is on disk',
+    async () => {
+      await withUpdate();
+      expect(theRunner().options.desktop.updates?.status.state).toBe('ready');
+      theWindow().emit('close', new FakeEvent());
+      await vi.waitFor(() => expect(electron.app.exitCode).toBe(0));
+      expect(engine.asked).toEqual(['check', 'download', 'install']);
+      expect(electron.calls.slice(-3)).toEqual(['stop', 'tray gone', 'exit 0']);
+    },
+  );
+
+  it('are not installed when a signal ends the program', async () => {
+    await withUpdate();
+    processListeners.get('SIGTERM')?.();
+    await vi.waitFor(() => expect(electron.app.exitCode).toBe(0));
+    expect(engine.asked).not.toContain('install');
   });
 });

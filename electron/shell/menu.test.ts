@@ -44,6 +44,18 @@ describe('the menu', () => {
     expect(labelled(file, 'Quit Capture Station')).toMatchObject({ role: 'quit', accelerator: 'Ctrl+Q' });
   });
 
+  it('has updates and licences under Help where there are any', () => {
+    const help = (changes: Partial<MenuFacts>) =>
+      below(menuTemplate({ ...facts, ...changes }).at(-1)).map(({ label, type }) => label ?? type);
+    const clicked: string[] = [];
+    const both = { openUpdates: () => clicked.push('updates'), openLicences: () => clicked.push('licences') };
+    expect(help({})).toEqual(['About Capture Station']);
+    expect(help(both)).toEqual(['Look for Updates…', 'Third-Party Licences', 'separator', 'About Capture Station']);
+    expect(help({ ...both, platform: 'darwin' })).toEqual(['Look for Updates…', 'Third-Party Licences']);
+    for (const label of ['Look for Updates…', 'Third-Party Licences']) click(labelled(itemsOf(both), label));
+    expect(clicked).toEqual(['updates', 'licences']);
+  });
+
   it('on macOS: the app’s own menu first, with services, hiding and quit', () => {
     const template = menuTemplate({ ...facts, platform: 'darwin' });
     expect(template.map(({ label }) => label)).toEqual(['Capture Station', 'File', 'Edit', 'View', 'Window', 'Help']);
