@@ -70,6 +70,7 @@ function setUp(contract: Partial<ConsoleHubParts['contract']> = {}) {
       deleteSession: notUsed,
       openFolder: notUsed,
       diagnose: notUsed,
+      checkFirewall: notUsed,
       settings: () => Promise.resolve(SETTINGS),
       changeSettings: notUsed,
       chooseFolder: notUsed,
