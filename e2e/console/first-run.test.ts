@@ -19,8 +19,8 @@ const EN = {
   empty: 'Connect the first phone',
 } as const;
 const ZH = {
-  blocked: '防火墙挡住了手机',
-  unsure: '让手机连得进来',
+  blocked: '防火墙阻止了手机连接',
+  unsure: '允许手机连接',
   dismiss: '知道了',
   empty: '连接第一台手机',
 } as const;
@@ -72,7 +72,7 @@ describe.skipIf(process.platform !== 'linux')('the first run', () => {
     const { page } = console;
     const panel = page.getByRole('region', { name: ZH.unsure });
     await panel.getByText(`sudo ufw prepend allow ${ports.join(',')}/tcp`, { exact: true }).waitFor();
-    await panel.getByText(`手机通过网络连接这台电脑的 TCP 端口 ${ports.join('和')}。`).waitFor();
+    await panel.getByText(`手机通过网络连接这台电脑的 TCP 端口 ${ports.join(' 和 ')}。`).waitFor();
     await panel.getByRole('link', { name: '立即检查' }).click();
     await page.getByRole('main', { name: '诊断' }).locator('[aria-current=true]', { hasText: 'ufw' }).waitFor();
     expect(console.complaints).toEqual([]);

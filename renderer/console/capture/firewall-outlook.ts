@@ -10,7 +10,7 @@ export function firewallOutlook(findings: readonly Finding[]): FirewallOutlook {
   return levels.length > 0 && levels.every((level) => level === 'ok') ? 'open' : 'unsure';
 }
 
-/** What is to be said of them: what blocks first, and nothing of firewalls that are not in the way where another is. */
+/** What is to be said: what blocks first, and of firewalls that let phones in only where no other is in the way. */
 export function worthSaying(findings: readonly Finding[]): readonly Finding[] {
   const blocking = findings.filter((one) => levelOf(one) === 'problem');
   const others = findings.filter((one) => levelOf(one) === 'note');
@@ -21,8 +21,11 @@ export function worthSaying(findings: readonly Finding[]): readonly Finding[] {
 /** Systems whose firewall asks the person at the screen whether a program may listen. */
 const ASKING: ReadonlySet<string | undefined> = new Set(['macos', 'windows']);
 
-/** Who has to be told what: the firewall that asks by itself, the one that is set up by hand, or either, while it is not known. */
-export function firewallKind(findings: readonly Finding[]): 'asks' | 'byHand' | 'unknown' {
+/** A firewall asks the operator by itself, or is set up by hand; of one without a name it is not known. */
+export type FirewallKind = 'asks' | 'byHand' | 'unknown';
+
+/** What kind of firewall was found. */
+export function firewallKind(findings: readonly Finding[]): FirewallKind {
   const names = findings.flatMap(({ facts }) => facts['firewall'] ?? []);
   if (names.length === 0) return 'unknown';
   return names.some((name) => ASKING.has(name)) ? 'asks' : 'byHand';

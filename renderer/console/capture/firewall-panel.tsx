@@ -3,11 +3,11 @@ import { IconShieldCheckFilled, IconShieldHalfFilled, IconShieldX } from '@table
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SettingsView } from '#shared/contract/settings.ts';
-import { type Finding, outcomeOf } from '#shared/diagnostics/finding.ts';
+import { type Finding, levelOf, outcomeOf } from '#shared/diagnostics/finding.ts';
 import { checkLink } from '../diagnostics/diagnostics-address.ts';
 import { FindingText } from '../diagnostics/finding-text.tsx';
 import { useCommand } from '../station/use-command.ts';
-import { firewallKind, firewallOutlook, worthSaying } from './firewall-outlook.ts';
+import { type FirewallKind, firewallKind, firewallOutlook, worthSaying } from './firewall-outlook.ts';
 import classes from './firewall-panel.module.css';
 import { useFirewall } from './use-firewall.ts';
 
@@ -31,7 +31,7 @@ export function FirewallPanel({ view }: { readonly view: SettingsView }) {
         <p className={classes['line']}>
           <Words findings={said} part="found" />
         </p>
-        <GotIt />
+        <GotIt variant="subtle" />
       </section>
     );
   }
@@ -41,39 +41,38 @@ export function FirewallPanel({ view }: { readonly view: SettingsView }) {
       <div className={classes['text']}>
         <h3 id={title}>{t(outlook === 'blocked' ? 'firewall.blocked' : 'firewall.title')}</h3>
         {outlook === 'blocked' && <Findings findings={said} />}
-        <p>
-          <Ports view={view} />{' '}
-          {findings !== null && <Instruction findings={findings} blocked={outlook === 'blocked'} />}
-        </p>
-        {findings === null && <p>{t('firewall.looking')}</p>}
+        <Ports view={view} />
+        {findings === null ? (
+          <p>{t('firewall.looking')}</p>
+        ) : (
+          <Instruction kind={firewallKind(findings)} blocked={outlook === 'blocked'} />
+        )}
         {outlook === 'unsure' && <Findings findings={said} />}
       </div>
       <div className={classes['actions']}>
-        <Button component="a" href={checkLink('firewall')} variant="default" size="xs">
+        <Button component="a" href={checkLink('firewall')} variant="light" size="xs">
           {t('firewall.check')}
         </Button>
-        <GotIt />
+        <GotIt variant="default" />
       </div>
     </section>
   );
 }
 
 /** The ports in use. */
-function Ports({ view }: { readonly view: SettingsView }) {
-  const { t, i18n } = useTranslation('capture');
-  const ports = [view.listeningPort, view.listeningHttpsPort].filter((port) => port !== 0).map(String);
-  const list = new Intl.ListFormat(i18n.language, { type: 'conjunction' }).format(ports);
-  return t('firewall.ports', { count: ports.length, ports: list });
+function Ports({ view: { listeningPort, listeningHttpsPort } }: { readonly view: SettingsView }) {
+  const { t } = useTranslation('capture');
+  const words = listeningHttpsPort === 0 ? 'firewall.onePort' : 'firewall.twoPorts';
+  return <p>{t(words, { first: listeningPort, second: listeningHttpsPort })}</p>;
 }
 
 /** What holds for firewalls of this kind, whatever was found. */
-function Instruction({ findings, blocked }: { readonly findings: readonly Finding[]; readonly blocked: boolean }) {
+function Instruction({ kind, blocked }: { readonly kind: FirewallKind; readonly blocked: boolean }) {
   const { t } = useTranslation('capture');
-  const kind = firewallKind(findings);
   return (
     <>
-      {kind !== 'byHand' && `${t('firewall.asks')} `}
-      {kind !== 'asks' && !blocked && t('firewall.mustLetIn')}
+      {kind !== 'byHand' && <p>{t('firewall.asks')}</p>}
+      {kind !== 'asks' && !blocked && <p>{t('firewall.mustLetIn')}</p>}
     </>
   );
 }
@@ -83,9 +82,14 @@ function Findings({ findings }: { readonly findings: readonly Finding[] }) {
   return findings.map((finding, index) => (
     // Nothing but their place tells findings of one check apart.
     // oxlint-disable-next-line react/no-array-index-key -- see above
-    <p key={index} className={classes['finding']}>
-      <Words findings={[finding]} part="found" /> <Words findings={[finding]} part="fix" />
-    </p>
+    <div key={index} className={classes['finding']} data-level={levelOf(finding)}>
+      <p>
+        <Words findings={[finding]} part="found" />
+      </p>
+      <p>
+        <Words findings={[finding]} part="fix" />
+      </p>
+    </div>
   ));
 }
 
@@ -97,11 +101,16 @@ function Words({ findings, part }: { readonly findings: readonly Finding[]; read
   });
 }
 
-function GotIt() {
+function GotIt({ variant }: { readonly variant: 'default' | 'subtle' }) {
   const { t } = useTranslation('capture');
   const change = useCommand('changeSettings');
   return (
-    <Button size="xs" disabled={change.running} onClick={() => void change.run({ firewallExplained: true })}>
+    <Button
+      variant={variant}
+      size="xs"
+      disabled={change.running}
+      onClick={() => void change.run({ firewallExplained: true })}
+    >
       {t('firewall.dismiss')}
     </Button>
   );

@@ -4,8 +4,8 @@ export const firewallWords = {
     firewall: {
       title: 'Let the phones in',
       blocked: 'The firewall keeps phones out',
-      ports_one: 'Phones reach this computer over the network on TCP port {{ports}}.',
-      ports_other: 'Phones reach this computer over the network on TCP ports {{ports}}.',
+      onePort: 'Phones reach this computer over the network on TCP port {{first}}.',
+      twoPorts: 'Phones reach this computer over the network on TCP ports {{first}} and {{second}}.',
       looking: 'Looking at the firewall of this computer…',
       asks: 'The system may ask whether Capture Station may accept incoming connections. Allow it.',
       mustLetIn: 'If a firewall is active here (ufw or firewalld, for example), it must let them in.',
@@ -15,9 +15,10 @@ export const firewallWords = {
   },
   zh: {
     firewall: {
-      title: '让手机连得进来',
-      blocked: '防火墙挡住了手机',
-      ports_other: '手机通过网络连接这台电脑的 TCP 端口 {{ports}}。',
+      title: '允许手机连接',
+      blocked: '防火墙阻止了手机连接',
+      onePort: '手机通过网络连接这台电脑的 TCP 端口 {{first}}。',
+      twoPorts: '手机通过网络连接这台电脑的 TCP 端口 {{first}} 和 {{second}}。',
       looking: '正在查看这台电脑的防火墙…',
       asks: '系统可能会询问是否允许采集站（Capture Station）接受传入连接，请选择允许。',
       mustLetIn: '如果这台电脑启用了防火墙（例如 ufw 或 firewalld），必须放行这些端口。',
