@@ -42,15 +42,11 @@ export function FirewallPanel({ view }: { readonly view: SettingsView }) {
         <h3 id={title}>{t(outlook === 'blocked' ? 'firewall.blocked' : 'firewall.title')}</h3>
         {outlook === 'blocked' && <Findings findings={said} />}
         <Ports view={view} />
-        {findings === null ? (
-          <p>{t('firewall.looking')}</p>
-        ) : (
-          <Instruction kind={firewallKind(findings)} blocked={outlook === 'blocked'} />
-        )}
+        {findings === null ? <p>{t('firewall.looking')}</p> : <Instruction kind={firewallKind(findings)} />}
         {outlook === 'unsure' && <Findings findings={said} />}
       </div>
       <div className={classes['actions']}>
-        <Button component="a" href={checkLink('firewall')} variant="light" size="xs">
+        <Button component="a" href={checkLink('firewall')} variant="default" size="xs">
           {t('firewall.check')}
         </Button>
         <GotIt variant="default" />
@@ -66,13 +62,13 @@ function Ports({ view: { listeningPort, listeningHttpsPort } }: { readonly view:
   return <p>{t(words, { first: listeningPort, second: listeningHttpsPort })}</p>;
 }
 
-/** What holds for firewalls of this kind, whatever was found. */
-function Instruction({ kind, blocked }: { readonly kind: FirewallKind; readonly blocked: boolean }) {
+/** What nothing that was found says: that the system may ask, and, where nothing was found, what may be in the way. */
+function Instruction({ kind }: { readonly kind: FirewallKind }) {
   const { t } = useTranslation('capture');
   return (
     <>
       {kind !== 'byHand' && <p>{t('firewall.asks')}</p>}
-      {kind !== 'asks' && !blocked && <p>{t('firewall.mustLetIn')}</p>}
+      {kind === 'unknown' && <p>{t('firewall.mustLetIn')}</p>}
     </>
   );
 }

@@ -8,7 +8,7 @@ export const firewallWords = {
       twoPorts: 'Phones reach this computer over the network on TCP ports {{first}} and {{second}}.',
       looking: 'Looking at the firewall of this computer…',
       asks: 'The system may ask whether Capture Station may accept incoming connections. Allow it.',
-      mustLetIn: 'If a firewall is active here (ufw or firewalld, for example), it must let them in.',
+      mustLetIn: 'If a firewall is active here (ufw or firewalld, for example), it must let these ports in.',
       check: 'Check now',
       dismiss: 'Got it',
     },
