@@ -13,6 +13,7 @@ import {
   type HeadlessOptions,
   parseHeadlessArguments,
 } from './terminal/headless-options.ts';
+import { firstRunWords } from './terminal/first-run-words.ts';
 import { LineWriter } from './terminal/line-writer.ts';
 import { muxFolder } from './terminal/mux-command.ts';
 import { reportFromFolder } from './terminal/report-command.ts';
@@ -86,6 +87,7 @@ async function run(options: HeadlessOptions): Promise<void> {
 
   prepareDataFolder(options.data);
   await runner.start();
+  if (runner.isFirstRun) log.info('first-run', firstRunWords(runner.settings));
   addresses.start();
   terminal.start(process.stdin);
   if (options.openConsole && runner.consoleUrl !== null) showConsole(runner.consoleUrl, log);

@@ -6,6 +6,8 @@ import { launchChromium } from '../harness/chromium.ts';
 import { freePort } from '../harness/free-port.ts';
 import { GalleryPage } from '../harness/gallery-page.ts';
 import { ConsoleStage, type ConsoleStageOptions } from '../harness/console-stage.ts';
+import { StandInUfw } from '../harness/stand-in-ufw.ts';
+import { temporaryFolder } from '../harness/station-process.ts';
 
 // What axe says of each screen, with something on it, in both themes.
 
@@ -22,6 +24,24 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     const { page } = await stage.console({ colorScheme, reducedMotion: 'reduce' });
     await page.getByRole('region', { name: 'Connect the first phone' }).waitFor();
     expect(await seriousProblems(page)).toEqual([]);
+  });
+
+  it.skipIf(process.platform !== 'linux')('has nothing serious on what a first run explains', async () => {
+    const folder = await temporaryFolder();
+    onTestFinished(() => folder.remove());
+    const ufw = await StandInUfw.put(folder.path, 'denies');
+    const stage = await open({ env: { PATH: ufw.path } });
+    const { page } = await stage.console({ colorScheme, reducedMotion: 'reduce' });
+    for (const [rules, words] of [
+      ['denies', 'sudo ufw allow'],
+      ['limits', 'sudo ufw prepend'],
+      ['allows', 'ufw lets'],
+    ] as const) {
+      await ufw.change(rules);
+      await page.evaluate('dispatchEvent(new Event("focus"))');
+      await page.getByText(words).waitFor();
+      expect(await seriousProblems(page)).toEqual([]);
+    }
   });
 
   it('has nothing serious on Capture with devices in every state', async () => {

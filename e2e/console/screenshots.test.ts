@@ -8,6 +8,8 @@ import { launchChromium } from '../harness/chromium.ts';
 import type { ConsolePage } from '../harness/console-page.ts';
 import { ConsoleStage } from '../harness/console-stage.ts';
 import { type Scene, sceneClip } from '../harness/scene.ts';
+import { StandInUfw } from '../harness/stand-in-ufw.ts';
+import { temporaryFolder } from '../harness/station-process.ts';
 
 // Pictures of every screen in both languages and themes, to be looked at: e2e/screenshots.
 
@@ -105,6 +107,23 @@ it('takes pictures of a station that nothing has come to yet', async () => {
   const all = await Photographed.openAll(stage);
   await photograph(all, 'capture', 'capture-empty');
   await photograph(all, 'gallery', 'gallery-empty');
+  expect(all.flatMap(({ console }) => console.complaints)).toEqual([]);
+});
+
+it.skipIf(process.platform !== 'linux')('takes pictures of a first run, by what the firewall does', async () => {
+  const folder = await temporaryFolder();
+  onTestFinished(() => folder.remove());
+  const ufw = await StandInUfw.put(join(folder.path, 'bin'), 'denies');
+  const stage = await ConsoleStage.open(onTestFinished, browser, { env: { PATH: ufw.path } });
+  const all = await Photographed.openAll(stage);
+  for (const [rules, words] of [
+    ['denies', 'sudo ufw allow'],
+    ['limits', 'sudo ufw prepend'],
+    ['allows', 'ufw'],
+  ] as const) {
+    await ufw.change(rules);
+    await photograph(all, 'capture', `first-run-${rules}`, ({ page }) => page.getByText(words).first().waitFor());
+  }
   expect(all.flatMap(({ console }) => console.complaints)).toEqual([]);
 });
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DeviceStatus } from '#shared/contract/status.ts';
-import { type RunnerOptions, StationRunner } from '../../electron/station/station-runner.ts';
+import type { RunnerOptions } from '../../electron/station/runner-options.ts';
+import { StationRunner } from '../../electron/station/station-runner.ts';
 import { SystemDesktop } from '../../electron/terminal/system-desktop.ts';
 import { RawPhone } from './raw-phone.ts';
 import { temporaryFolder } from './station-process.ts';

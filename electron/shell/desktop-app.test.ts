@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_STATION_SETTINGS, type SettingsView } from '#shared/contract/settings.ts';
 import { ManualClock } from '../station/manual-clock.ts';
 import { Log } from '../station/log.ts';
-import type { RunnerOptions } from '../station/station-runner.ts';
+import type { RunnerOptions } from '../station/runner-options.ts';
 import type * as FakeElectron from './fake-electron.ts';
 import { FakeEvent } from './fake-event.ts';
 import { FakeConsoles, FakeStation } from './fake-station.ts';

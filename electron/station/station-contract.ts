@@ -71,6 +71,7 @@ export function buildContract(parts: ContractParts): StationContract {
       return {};
     },
     diagnose: () => parts.support.doctor.diagnose(),
+    checkFirewall: () => parts.support.firewallDoctor.diagnose(),
     settings: () => Promise.resolve(settings()),
     changeSettings: (change) => changeSettings(withoutUndefined(change)),
     checkForUpdates: async () => {

@@ -7,7 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConsoleEvent } from '#shared/contract/events.ts';
 import type { SettingsView } from '#shared/contract/settings.ts';
 import type { ConsoleLink } from './console/console-link.ts';
-import { type RunnerOptions, StationRunner } from './station-runner.ts';
+import type { RunnerOptions } from './runner-options.ts';
+import { StationRunner } from './station-runner.ts';
 
 let folder = '';
 const runners: StationRunner[] = [];

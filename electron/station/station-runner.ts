@@ -10,13 +10,14 @@ import { ConsoleHub } from './console/console-hub.ts';
 import type { ConsoleHost } from './console/console-link.ts';
 import { PREVIEW_LIMITS } from './console/preview-limits.ts';
 import { PreviewTap } from './console/preview-tap.ts';
-import type { Desktop } from './desktop.ts';
 import { messageOf } from './error-facts.ts';
 import { LIMITS } from './limits.ts';
+import { FirstRun } from './first-run.ts';
 import { Log } from './log.ts';
 import { PROGRAM } from './program.ts';
+import type { RunnerOptions } from './runner-options.ts';
 import { DeviceNames } from './settings/device-names.ts';
-import { type FixedSettings, SettingsInForce } from './settings/settings-in-force.ts';
+import { SettingsInForce } from './settings/settings-in-force.ts';
 import { firstStartProblem, restartProblem } from './start-problems.ts';
 import { Station } from './station.ts';
 import { buildContract } from './station-contract.ts';
@@ -26,30 +27,6 @@ import { StationAccess } from './station-access.ts';
 import { type Interfaces, localConsole } from './station-addresses.ts';
 import { StationSupport } from './station-support.ts';
 import type { WebRequest, WebResponse } from './web-response.ts';
-
-/** How the program runs its station. */
-export interface RunnerOptions {
-  /** The address to listen on; `0.0.0.0` is every interface. */
-  readonly host: string;
-  /** Where settings and names of devices live. */
-  readonly dataFolder: string;
-  /** Where sessions go while the settings name no folder. */
-  readonly defaultRecordings: string;
-  /** What the command line fixes for this run. */
-  readonly fixed: FixedSettings;
-  readonly tokens?: { readonly deviceToken?: string | undefined; readonly operatorToken?: string | undefined };
-  /** The machine's networks; the system's own unless said otherwise. */
-  readonly interfaces?: () => Interfaces;
-  readonly frameLog: boolean;
-  /** Where the raw messages of every device go; null = only those of devices for which it is switched on are kept. */
-  readonly dumpFolder?: string | null;
-  /** The built worker threads. */
-  readonly muxWorker: URL;
-  readonly galleryWorker: URL;
-  /** The folder of the built pages. */
-  readonly pages: string;
-  readonly desktop: Desktop;
-}
 
 /**
  * The program around a station: settings, names of devices, the log and the consoles live as long as it does. The
@@ -61,6 +38,7 @@ export class StationRunner {
   readonly #options: RunnerOptions;
   readonly #clock = systemClock;
   readonly #settings: SettingsInForce;
+  readonly #firstRun: FirstRun;
   readonly #access: StationAccess;
   readonly #names: DeviceNames;
   readonly #support: StationSupport;
@@ -80,6 +58,7 @@ export class StationRunner {
     this.#options = options;
     this.log = new Log(this.#clock);
     this.#settings = new SettingsInForce(options.dataFolder, options.fixed, options.defaultRecordings);
+    this.#firstRun = new FirstRun(options.dataFolder, this.#settings, (change) => this.#changeInTurn(change));
     this.#access = new StationAccess({
       dataFolder: options.dataFolder,
       clock: this.#clock,
@@ -144,6 +123,11 @@ export class StationRunner {
     return this.#settings.view(this.#port, this.#present?.securePort ?? 0);
   }
 
+  /** Whether this is the first run with this data folder, and nothing shows that the station was used before. */
+  get isFirstRun(): boolean {
+    return this.#firstRun.isFirst;
+  }
+
   /** Whether a take runs or a session is not complete yet. */
   get isRecording(): boolean {
     return this.#present?.isRecording ?? false;
@@ -166,6 +150,7 @@ export class StationRunner {
     this.#support.start();
     try {
       this.#settings.load(this.log);
+      this.#firstRun.start();
       this.#names.load(this.log);
       await this.#access.start();
       await this.#startAnew().catch((error: unknown) => {
@@ -256,6 +241,7 @@ export class StationRunner {
     return new Station(options, {
       happened: (event) => {
         if (event.event === 'deviceChanged' || event.event === 'takeChanged') this.#hub.stateChanged();
+        if (event.event === 'deviceChanged') this.#firstRun.deviceCame();
         for (const listener of this.#listeners) listener(event);
       },
       sessionsChanged: (changed, removed) => this.#hub.sessionsChanged(changed, removed),

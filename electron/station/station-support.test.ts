@@ -87,6 +87,23 @@ describe('the support', () => {
     expect(Buffer.concat(files.map(([, text]) => text)).toString('utf8')).toContain('phone#[secret], or [secret]');
   });
 
+  it('looks at the firewall alone where only that is asked', async () => {
+    const looked: string[] = [];
+    const check = (code: 'firewall' | 'disk-space'): Check => ({
+      code,
+      look: () => {
+        looked.push(code);
+        return [found('firewall', 'none')];
+      },
+    });
+    const support = supportOf(
+      () => [],
+      () => [check('disk-space'), check('firewall')],
+    );
+    expect((await support.firewallDoctor.diagnose()).findings).toEqual([found('firewall', 'none')]);
+    expect(looked).toEqual(['firewall']);
+  });
+
   it('says why there is no report', async () => {
     await writeFile(join(folder, 'reports'), 'a file in its place');
     const support = supportOf(() => []);

@@ -33,12 +33,15 @@ export interface StationSupportParts {
 export class StationSupport {
   readonly reports: ProblemReports;
   readonly doctor: Doctor;
+  /** Looks at the firewall alone: it neither writes to the disk nor starts ffmpeg. */
+  readonly firewallDoctor: Doctor;
   readonly #logFile: LogFile;
 
   constructor({ dataFolder, clock, log, settings, secrets, checks }: StationSupportParts) {
     const trouble = new RecentTrouble();
     log.onEntry((entry) => trouble.logged(entry));
     this.doctor = new Doctor(clock, () => checks(trouble, clock));
+    this.firewallDoctor = new Doctor(clock, () => checks(trouble, clock).filter(({ code }) => code === 'firewall'));
     const folder = join(dataFolder, LOG_FOLDER);
     this.#logFile = new LogFile({ folder, clock, log, limits: LIMITS, firstLine: firstLine(), secrets });
     this.reports = new ProblemReports({

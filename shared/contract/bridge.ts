@@ -41,6 +41,7 @@ const names: Record<ContractCommandName, true> = {
   deleteSession: true,
   openFolder: true,
   diagnose: true,
+  checkFirewall: true,
   settings: true,
   changeSettings: true,
   chooseFolder: true,

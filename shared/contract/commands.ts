@@ -96,6 +96,8 @@ export const stationCommands = {
   openFolder: { args: z.strictObject({ folder: sessionFolder }), result: done },
   /** Makes all checks of the troubleshooting guide; takes some seconds. */
   diagnose: { args: z.strictObject({}), result: diagnosis },
+  /** Of these checks the firewall's alone. */
+  checkFirewall: { args: z.strictObject({}), result: diagnosis },
   settings: { args: z.strictObject({}), result: settingsView },
   /**
    * Changes settings. Those of RESTARTING_SETTINGS restart the station, which is refused while anything records;

@@ -16,8 +16,9 @@ export const hostName = z
 
 /**
  * What the operator can set, as it is kept in the data folder. `recordings` null = the program's own default place.
- * `hostNames`: names beside this machine's own by which phones and browsers reach the station. `phoneBuffer`: how much a
- * phone page keeps while it cannot deliver, whichever is reached first; told to phones when they connect.
+ * `hostNames`: names beside this machine's own by which phones and browsers reach the station. `firewallExplained`: the
+ * console need not say any more that a firewall has to let phones in. `phoneBuffer`: how much a phone page keeps while it
+ * cannot deliver, whichever is reached first; told to phones when they connect.
  * `boardPictures`: whether sessions of boards keep each picture in a file of its own too, and how many of the newest.
  * `automaticUpdates`: the desktop app looks for new versions of itself, and installs them when it is closed.
  */
@@ -27,6 +28,7 @@ export const stationSettings = z.strictObject({
   httpsPort: z.number().int().min(0).max(65_535),
   access: accessMode,
   hostNames: z.array(hostName).max(20),
+  firewallExplained: z.boolean(),
   keepRaw: z.boolean(),
   phoneBuffer: z.strictObject({
     mebibytes: z.number().int().min(1).max(1024),
@@ -52,6 +54,7 @@ export const DEFAULT_STATION_SETTINGS: StationSettings = {
   httpsPort: DEFAULT_HTTPS_PORT,
   access: 'approve',
   hostNames: [],
+  firewallExplained: false,
   keepRaw: true,
   phoneBuffer: { mebibytes: 64, seconds: 60 },
   boardPictures: { keep: false, most: 200 },

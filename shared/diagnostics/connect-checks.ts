@@ -135,8 +135,8 @@ export const connectChecks = {
       unread: note(
         { en: '{{firewall}} could not be read: {{why}}', zh: '无法读取 {{firewall}}：{{why}}' },
         {
-          en: 'If phones cannot connect, see that it lets TCP ports {{ports}} in.',
-          zh: '如果手机连不上，请确认它允许 TCP 端口 {{ports}} 进入。',
+          en: 'If phones cannot connect, see that it lets TCP ports {{ports}} in: {{remedy}}',
+          zh: '如果手机连不上，请确认它允许 TCP 端口 {{ports}} 进入：{{remedy}}',
         },
       ),
     },

@@ -72,6 +72,7 @@ function setUp(contract: Partial<ConsoleHubParts['contract']> = {}, updates: Upd
       deleteSession: notUsed,
       openFolder: notUsed,
       diagnose: notUsed,
+      checkFirewall: notUsed,
       settings: () => Promise.resolve(SETTINGS),
       changeSettings: notUsed,
       checkForUpdates: notUsed,

@@ -22,11 +22,14 @@ describe('firewalls', () => {
 
   it('that block are told with the remedy, those that cannot be read with the reason', async () => {
     const blocks = reading('blocks', { blockedPorts: [50_002], remedy: 'sudo ufw allow 50002/tcp' });
-    expect(
-      await read(blocks, reading('unknown', { firewall: 'nftables', why: 'only root may read it' })),
-    ).toMatchObject([
+    const why = 'only root may read it';
+    const unread = reading('unknown', { firewall: 'nftables', why, remedy: 'sudo nft list ruleset' });
+    expect(await read(blocks, unread)).toMatchObject([
       { outcome: 'blocks', facts: { firewall: 'ufw', ports: '50002', remedy: 'sudo ufw allow 50002/tcp' } },
-      { outcome: 'unread', facts: { firewall: 'nftables', why: 'only root may read it', ports: '50001, 50002' } },
+      {
+        outcome: 'unread',
+        facts: { firewall: 'nftables', why, ports: '50001, 50002', remedy: 'sudo nft list ruleset' },
+      },
     ]);
     expect(await read(reading('open'))).toMatchObject([{ outcome: 'open', facts: { ports: '50001, 50002' } }]);
   });

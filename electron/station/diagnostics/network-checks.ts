@@ -16,7 +16,7 @@ export async function checkFirewalls(ports: readonly number[], read: ReadFirewal
       case 'open':
         return [found('firewall', 'open', { firewall, ports: list })];
       case 'unknown':
-        return [found('firewall', 'unread', { firewall, why, ports: list })];
+        return [found('firewall', 'unread', { firewall, why, ports: list, remedy })];
       case 'absent':
       case 'off':
         return [];

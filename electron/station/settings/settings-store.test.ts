@@ -40,7 +40,7 @@ describe('SettingsStore', () => {
 
   it('gives defaults to settings that an older version did not know', async () => {
     await writeFile(join(folder, 'settings.json'), '{"port":50100}');
-    expect(loaded().values).toEqual({ ...DEFAULT_STATION_SETTINGS, port: 50_100 });
+    expect(loaded().values).toEqual({ ...DEFAULT_STATION_SETTINGS, port: 50_100, firewallExplained: true });
   });
 
   const wrongCounts = ['0', '100001', '1.5'].map((most) => `{"boardPictures":{"keep":true,"most":${most}}}`);
@@ -48,7 +48,7 @@ describe('SettingsStore', () => {
     'tells of a file that says %s, and leaves it alone',
     async (text) => {
       await writeFile(join(folder, 'settings.json'), text);
-      expect(loaded().values).toEqual(DEFAULT_STATION_SETTINGS);
+      expect(loaded().values).toEqual({ ...DEFAULT_STATION_SETTINGS, firewallExplained: true });
       expect(warnings).toHaveLength(1);
       expect(warnings[0]).toMatch(/^settings-unreadable: .*settings\.json cannot be used: /);
       expect(await readFile(join(folder, 'settings.json'), 'utf8')).toBe(text);

@@ -5,6 +5,9 @@ import type { Log } from '../log.ts';
 import { JsonFile } from './json-file.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
+/** What a file does not say: who has one has used the station before there was anything to explain. */
+const MISSING_IN_A_FILE: StationSettings = { ...DEFAULT_STATION_SETTINGS, firewallExplained: true };
+
 /** What the operator has set, in the data folder's settings.json. What is missing there has its default. */
 export class SettingsStore {
   readonly #file: JsonFile<ReturnType<typeof stationSettings.partial>>;
@@ -31,10 +34,17 @@ export class SettingsStore {
   /** Reads the file. One that cannot be used is told and left as it is; the defaults are then in force. */
   load(log: Log): void {
     try {
-      this.#values = { ...DEFAULT_STATION_SETTINGS, ...withoutUndefined(this.#file.read() ?? {}) };
+      const stored = this.#file.read();
+      if (stored !== null) this.#values = { ...MISSING_IN_A_FILE, ...withoutUndefined(stored) };
     } catch (error) {
+      this.#values = MISSING_IN_A_FILE;
       log.warning('settings-unreadable', `${messageOf(error)}. The defaults are used; saving settings replaces it.`);
     }
+  }
+
+  /** The station is in use: nothing is left to explain. On the disk with the next change. */
+  noteUse(): void {
+    this.#values = { ...this.#values, firewallExplained: true };
   }
 
   /** Resolves when the changed values are on the disk; they are in force at once. */

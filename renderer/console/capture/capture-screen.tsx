@@ -26,7 +26,7 @@ export function CaptureScreen() {
       <CaptureHeader sample={sample} settings={settings} onSettings={setChosen} />
       <TakeStrip sample={sample} settings={settings} />
       {devices.length === 0 ? (
-        <ConnectFirst sample={sample} port={view.listeningPort} />
+        <ConnectFirst sample={sample} view={view} />
       ) : (
         <div className={classes['grid']}>
           {devices.map((device) => (

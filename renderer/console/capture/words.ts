@@ -1,4 +1,5 @@
 import { deliveryWords } from './delivery-words.ts';
+import { firewallWords } from './firewall-words.ts';
 
 /** Words of the Capture screen. */
 export const captureWords = {
@@ -22,6 +23,7 @@ export const captureWords = {
       lost: 'Lost',
     },
     ...deliveryWords.en,
+    ...firewallWords.en,
     strip: {
       well_one: '{{count}} device is recording.',
       well_other: 'All {{count}} devices are recording.',
@@ -173,6 +175,7 @@ export const captureWords = {
       lost: '已断开',
     },
     ...deliveryWords.zh,
+    ...firewallWords.zh,
     strip: {
       well_other: '全部 {{count}} 台设备正在录制。',
       starting: '正在启动：{{devices}} 台设备中 {{recording}} 台已在录制。',
