@@ -18,6 +18,7 @@ import { LineWriter } from './terminal/line-writer.ts';
 import { muxFolder } from './terminal/mux-command.ts';
 import { reportFromFolder } from './terminal/report-command.ts';
 import { realProcessEnd, Shutdown } from './terminal/shutdown.ts';
+import { verifyFolders, type VerifyRequest } from './terminal/verify-command.ts';
 import { openElsewhere, SystemDesktop } from './terminal/system-desktop.ts';
 import { logTo, Terminal } from './terminal/terminal.ts';
 import { messageOf } from './station/error-facts.ts';
@@ -124,6 +125,14 @@ async function report(file: string | null, options: HeadlessOptions): Promise<vo
   process.exit(code);
 }
 
+async function verify(request: VerifyRequest): Promise<void> {
+  const output = new LineWriter();
+  const log = new Log(systemClock);
+  const code = await verifyFolders(request, output, log, MUX_WORKER);
+  await output.flush(LAST_LINES_MS);
+  process.exit(code);
+}
+
 const request = parseHeadlessArguments(process.argv.slice(2));
 try {
   switch (request.kind) {
@@ -134,6 +143,9 @@ try {
       fail(request.problem);
     case 'mux':
       await mux(request.directory, request.options);
+      break;
+    case 'verify':
+      await verify({ ...request, json: request.options.json });
       break;
     case 'doctor':
       await doctor(request.options);

@@ -11,12 +11,13 @@ import { ManifestUpdates } from './recording/disk/manifest-updates.ts';
 import { Recovery } from './recording/recovery/recovery.ts';
 import type { RecoveryTools } from './recording/recovery/recovery-tools.ts';
 import type { FileChecksum, FinishingTools } from './recording/session-finisher.ts';
+import type { VerificationTools, VideoReading } from './recording/verification/verification-tools.ts';
 
 /** The process that writes manifests now. */
 export const THIS_WRITER = { host: os.hostname(), pid: process.pid };
 
 /** What is done with folders after the recording, and what that takes: a muxing thread of low priority, and ffmpeg. */
-export class FolderRecovery implements FinishingTools {
+export class FolderRecovery implements FinishingTools, VerificationTools {
   readonly recovery: Recovery;
   /** Every change of a manifest on disk that is no session's own goes through these. */
   readonly manifests: ManifestUpdates;
@@ -63,6 +64,10 @@ export class FolderRecovery implements FinishingTools {
 
   checksum(path: string, progressed: (bytes: number) => void): Promise<FileChecksum> {
     return this.#chores.checksum(path, progressed);
+  }
+
+  checkVideo(path: string): Promise<VideoReading> {
+    return this.#chores.checkMovie(path);
   }
 
   async #encodeJpegs(...[directory, pictures, size, progressed]: Parameters<RecoveryTools['encodeJpegs']>) {

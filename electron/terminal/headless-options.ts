@@ -31,6 +31,12 @@ export type HeadlessRequest =
   | { readonly kind: 'mux'; readonly directory: string; readonly options: HeadlessOptions }
   | { readonly kind: 'doctor'; readonly options: HeadlessOptions }
   | { readonly kind: 'report'; readonly file: string | null; readonly options: HeadlessOptions }
+  | {
+      readonly kind: 'verify';
+      readonly directories: readonly string[];
+      readonly repairs: boolean;
+      readonly options: HeadlessOptions;
+    }
   | { readonly kind: 'help' }
   | { readonly kind: 'wrong'; readonly problem: string };
 
@@ -39,6 +45,8 @@ export const HEADLESS_HELP = `Capture Station without a window.
 
   capture-station [flags]        run the station; commands are typed: start, stop, status, help, quit
   capture-station mux DIR        make the MP4 of a folder that has only stream.h264, or that a crash left
+  capture-station verify DIR...  check recordings against their manifests, and repair what can be repaired; exit code 0
+                                 when nothing remains
   capture-station doctor         look for what is wrong, and say what to do; exit code 0 when all is well
   capture-station report [FILE.zip]  zip logs, settings and manifests for whoever is to help; no station has to run
 
@@ -57,7 +65,8 @@ In the repository it is: npm run headless -- [flags]
   --open-console       open the console in the system's browser
   --frame-log          a log line for every frame
   --dump DIR           write the raw messages of every device to DIR, for npm run replay
-  --json               each log line is one JSON object; the doctor's answer is one
+  --no-repair          verify changes nothing
+  --json               each log line is one JSON object; the doctor's answer is one, and each line of verify
 `;
 
 const FLAGS = {
@@ -73,6 +82,7 @@ const FLAGS = {
   'frame-log': { type: 'boolean' },
   dump: { type: 'string' },
   json: { type: 'boolean' },
+  'no-repair': { type: 'boolean' },
   'open-console': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -170,6 +180,11 @@ export function parseHeadlessArguments(args: readonly string[]): HeadlessRequest
       return { kind: 'doctor', options };
     }
     if (verb === 'report') return { kind: 'report', file: reportFile(positionals.slice(1)), options };
+    if (verb === 'verify') {
+      if (directory === undefined) throw new WrongFlag('verify takes one folder or several: verify DIR...');
+      const directories = positionals.slice(1).map((each) => resolve(each));
+      return { kind: 'verify', directories, repairs: values['no-repair'] !== true, options };
+    }
     if (verb !== 'mux') throw new WrongFlag(`"${verb}" is no command of this program; --help lists them.`);
     if (directory === undefined || rest.length > 0) throw new WrongFlag('mux takes one folder: mux DIR.');
     return { kind: 'mux', directory: resolve(directory), options };

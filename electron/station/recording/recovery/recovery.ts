@@ -73,7 +73,7 @@ export class Recovery {
     if (reading.kind === 'manifest') {
       const { manifest } = reading;
       if (manifest.state !== 'recording' && manifest.state !== 'finalizing') return 'nothing to do';
-      if (await this.#belongsToAnother(directory, manifest)) return 'live';
+      if (await this.belongsToAnother(directory, manifest)) return 'live';
       return this.#recoverSession(directory, manifest);
     }
     // Where the folder has gone, somebody has deleted it while it waited for its turn.
@@ -280,7 +280,8 @@ export class Recovery {
     };
   }
 
-  async #belongsToAnother(directory: string, { writer }: SessionManifest): Promise<boolean> {
+  /** Whether a station that runs, and is not this one, writes the folder. */
+  async belongsToAnother(directory: string, { writer }: SessionManifest): Promise<boolean> {
     const { host, pid } = this.#parts.writer;
     if (writer === undefined || writer.host !== host || writer.pid === pid || !isAlive(writer.pid)) return false;
     // The number may have gone to another program since: a station that lives writes all the time.
