@@ -1,15 +1,16 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, it, type TestContext } from 'vitest';
 import { parseFramesCsv } from '#shared/recording/frames-csv.ts';
+import { sessionManifest } from '#shared/recording/manifest.ts';
 import { pythonWith } from '../tools/python.ts';
 import { readRecorded } from './harness/recorded.ts';
 import { eventually, temporaryFolder } from './harness/station-process.ts';
 import { TestBed } from './harness/test-bed.ts';
-import { decodedFrames } from './harness/video-facts.ts';
+import { decodedFrames, samplesOf } from './harness/video-facts.ts';
 
 // What the documents hand to other people really runs, as it stands there, against the built program.
 
@@ -18,6 +19,7 @@ const FPS = 25;
 const FRAMES = 50;
 const INTERVAL_MS = 1000 / FPS;
 const PROTOCOL = 'docs/protocol.md';
+const RECORDING_FORMAT = 'docs/recording-format.md';
 
 /** The code blocks of a document in this language. */
 async function blocks(document: string, language: string): Promise<string[]> {
@@ -104,6 +106,12 @@ async function recordWith(command: string, script: string, stopAfter: number | n
 /** The rows of a frames.csv that is being written; none before its header is there. */
 const parseWhole = (text: string) => (text.includes('\n') ? parseFramesCsv(text) : []);
 
+/** The manifest of a session as it stands. */
+async function sessionIn(directory: string) {
+  const value: unknown = JSON.parse(await readFile(join(directory, 'session.json'), 'utf8'));
+  return sessionManifest.parse(value);
+}
+
 /** Skips with a sentence where no Python has the package. */
 function pythonOrSkip(context: TestContext, modules: readonly string[]): string {
   const python = pythonWith(modules);
@@ -152,5 +160,41 @@ describe.each([
     await once(example.child, 'close');
     expect(example.child.exitCode).not.toBe(0);
     expect(example.output).toMatch(/Usage: .*camera\.\w+ ws:\/\/STATION:50001\/android-cam FILE\.h264/);
+  });
+});
+
+describe('the reading examples', () => {
+  it('find the same picture by its row and by its time, make a steady copy, and notice a changed file', async (context) => {
+    const { expect } = context;
+    const python = pythonOrSkip(context, []);
+    const { directory, recorded } = await recordWith(process.execPath, 'examples/camera.mjs', null, context);
+    await eventually('checksums are made', async () =>
+      (await sessionIn(directory)).files.every(({ sha256 }) => sha256 !== null),
+    );
+    const [frameScript = '', checkScript = ''] = await blocks(RECORDING_FORMAT, 'python');
+    const number = recorded.rows.findIndex(({ ptsUs }) => ptsUs === 1_000_000);
+    expect(number).toBe(FPS);
+
+    const { stdout } = await run(python, ['-c', frameScript, directory, `${number}`]);
+    expect(stdout).toContain(`Taken at ${recorded.rows[number]?.stationUs} us, 1000000 us into stream.mp4.`);
+    const commands = await Promise.all(
+      ['picture.png', 'steady.mp4'].map((output) => documentedCommand(RECORDING_FORMAT, output)),
+    );
+    for (const command of commands) await run('ffmpeg', ['-v', 'error', ...command], { cwd: directory });
+    const [byRow, byTime] = await Promise.all(
+      ['frame.png', 'picture.png'].map((name) => decodedFrames(join(directory, name))),
+    );
+    const pictures = await decodedFrames(join(directory, 'stream.mp4'));
+    expect(new Set(pictures).size).toBe(FRAMES);
+    expect(byRow).toHaveLength(1);
+    expect(byRow).toEqual(byTime);
+    expect(await samplesOf(join(directory, 'steady.mp4'))).toHaveLength((FRAMES / FPS) * 30);
+
+    await run(python, ['-c', checkScript, directory]);
+    await appendFile(join(directory, 'frames.csv'), '\n');
+    await expect(run(python, ['-c', checkScript, directory])).rejects.toMatchObject({
+      code: 1,
+      stderr: 'Changed: frames.csv\n',
+    });
   });
 });
