@@ -59,7 +59,7 @@ function chapter(document: string, heading: string): string {
 /** What stands between backticks, and the single names in it: in `{captureId, next}` there are two. */
 function namesIn(text: string): ReadonlySet<string> {
   const quoted = [...text.matchAll(/`([^`\n]+)`/g)].map(([, words = '']) => words);
-  return new Set(quoted.flatMap((words) => [words, ...words.split(/[{}, ]+/)]));
+  return new Set([...quoted, ...quoted.flatMap((words) => words.split(/[{}, ]+/))]);
 }
 
 function expectNames(text: string, names: Iterable<string>): void {
@@ -143,7 +143,7 @@ describe('docs/protocol.md', () => {
     ];
     for (const [what, limit] of rows) {
       const row = limits.split('\n').find((line) => line.startsWith(`| ${what}`));
-      expect(row, what).toContain(`| ${limit}`);
+      expect(row, `the limit of "${what}"`).toContain(`| ${limit}`);
     }
     expect(LIMITS.devConsoles).toBe(LIMITS.consoles);
     const start = chapter(protocol, '### Start and stop');
