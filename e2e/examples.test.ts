@@ -154,6 +154,16 @@ describe.each([
     expect(bytes.subarray(0, recorded.raw.byteLength).equals(recorded.raw)).toBe(true);
   });
 
+  it('says why it is not let in', async (context) => {
+    const { expect } = context;
+    const { path } = await film(context);
+    const bed = await TestBed.open(context.onTestFinished, { access: 'token' });
+    const example = new Example(command(context), [script, bed.station.url, path], context);
+    await once(example.child, 'close');
+    expect(example.output).toContain('401');
+    expect(example.output).not.toMatch(/^ +(at|File) /m);
+  });
+
   it('says how it is used', async (context) => {
     const { expect } = context;
     const example = new Example(command(context), [script], context);

@@ -8,7 +8,6 @@ const stream = readFileSync(file);
 const cuts = []; // where an access unit begins: with a delimiter, NAL unit type 9
 for (let at = -1; (at = stream.indexOf('0000000109', at + 1, 'hex')) !== -1;) cuts.push(at);
 const units = cuts.map((from, i) => stream.subarray(from, cuts[i + 1]));
-
 const socket = new WebSocket(url);
 const say = (message) => socket.send(JSON.stringify(message));
 let sent = 0; // frames of this capture: the next one's sequence number
@@ -29,6 +28,7 @@ function stop() {
   console.log(`Sent ${sent} frames.`);
 }
 socket.on('open', () => say({ type: 'capabilities', deviceModel: 'Example (Node)' }));
+socket.on('error', ({ message }) => console.error(message));
 socket.on('close', (code, reason) => console.log(`Closed: ${code} ${reason}`));
 socket.on('message', (text) => {
   const { command } = JSON.parse(text);

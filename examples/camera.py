@@ -1,10 +1,5 @@
 """A camera in 40 lines, with the simple protocol of docs/protocol.md: waits for Start, then sends an H.264 file."""
-import asyncio
-import json
-import re
-import struct
-import sys
-import time
+import asyncio, json, re, struct, sys, time
 
 import websockets
 
@@ -37,4 +32,7 @@ if len(sys.argv) < 3:
 stream = open(sys.argv[2], "rb").read()
 # Where an access unit begins: with a delimiter, NAL unit type 9.
 access_units = re.split(rb"(?=\x00\x00\x00\x01\x09)", stream)[1:]
-asyncio.run(film(sys.argv[1], access_units, float(sys.argv[3]) if len(sys.argv) > 3 else 30))
+try:
+    asyncio.run(film(sys.argv[1], access_units, float(sys.argv[3]) if len(sys.argv) > 3 else 30))
+except (OSError, websockets.WebSocketException) as problem:
+    sys.exit(f"The connection is closed: {problem}")
