@@ -3,12 +3,33 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { HEADLESS_HELP } from '../electron/terminal/headless-options.ts';
 
-const DOCUMENTS = [
-  'README.md',
-  ...readdirSync('docs')
+const DOCUMENTS = ['.', 'docs', 'examples'].flatMap((folder) =>
+  readdirSync(folder)
     .filter((name) => name.endsWith('.md'))
-    .map((name) => join('docs', name)),
-];
+    .map((name) => join(folder, name)),
+);
+
+/** Links as Markdown writes them, in place or by reference, and pictures as HTML does. Code is no text: it links nowhere. */
+const LINKS = /\]\(([^)\s]+)[^)]*\)|^ {0,3}\[[^\]]+\]:\s*(\S+)|\b(?:src|href)="([^"]+)"/gm;
+
+interface Link {
+  readonly file: string;
+  readonly anchor: string;
+}
+
+/** Where a document links to in this repository; an empty `file` is the document itself. */
+function linksOf(document: string): Link[] {
+  const text = readFileSync(document, 'utf8')
+    .replaceAll(/^```.*?^```$/gms, '')
+    .replaceAll(/`[^`\n]*`/g, '');
+  const targets = [...text.matchAll(LINKS)].map(([, inPlace, reference, html]) => inPlace ?? reference ?? html ?? '');
+  return targets
+    .filter((target) => !/^[a-z]+:/.test(target))
+    .map((target) => {
+      const [file = '', anchor = ''] = target.split('#');
+      return { file: decodeURI(file), anchor: decodeURI(anchor) };
+    });
+}
 
 /** What a link with `#` can lead to: headings as GitHub names them, and anchors. */
 function anchorsOf(document: string): string[] {
@@ -23,19 +44,23 @@ function anchorsOf(document: string): string[] {
 }
 
 describe('the documents', () => {
+  it('are those that people look for', () => {
+    const expected = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/protocol.md', 'docs/recording-format.md'];
+    expect(DOCUMENTS).toEqual(expect.arrayContaining(expected.map((name) => join(name))));
+    expect(linksOf('README.md')).toContainEqual({ file: 'docs/phone.png', anchor: '' });
+  });
+
   it.each(DOCUMENTS)('%s links only to what is there', (document) => {
-    const links = [...readFileSync(document, 'utf8').matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, link = '']) => link);
-    for (const link of links.filter((target) => !/^https?:/.test(target))) {
-      expect(existsSync(join(dirname(document), link)), `${document} links to ${link}`).toBe(true);
+    for (const { file } of linksOf(document)) {
+      expect(existsSync(join(dirname(document), file)), `${document} links to ${file}`).toBe(true);
     }
   });
 
   it.each(DOCUMENTS)('%s links only to headings that there are', (document) => {
-    const links = readFileSync(document, 'utf8').matchAll(/\]\(([^)#\s]*)#([^)\s]+)\)/g);
-    for (const [, target = '', anchor = ''] of links) {
-      if (/^https?:/.test(target)) continue;
-      const linked = target === '' ? document : join(dirname(document), target);
-      expect(anchorsOf(linked), `${document} links to ${target}#${anchor}`).toContain(anchor);
+    for (const { file, anchor } of linksOf(document)) {
+      if (anchor === '') continue;
+      const linked = file === '' ? document : join(dirname(document), file);
+      expect(anchorsOf(linked), `${document} links to ${file}#${anchor}`).toContain(anchor);
     }
   });
 

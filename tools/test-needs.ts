@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { pythonWith } from './python.ts';
 
 /** A program that the tests drive, and the Debian package that has it. */
 interface Need {
   readonly program: string;
+  /** For a program that is of use only with something beside it: whether that is there. */
+  readonly isComplete?: () => boolean;
   readonly debianPackage: string;
   /** Where it is missing, its tests are left out instead of all of them. */
   readonly isOptional?: boolean;
@@ -16,6 +19,12 @@ const NEEDS: readonly Need[] = [
   { program: 'chromium', debianPackage: 'chromium' },
   { program: 'script', debianPackage: 'bsdutils' },
   { program: 'nft', debianPackage: 'nftables', isOptional: true },
+  {
+    program: 'python3',
+    debianPackage: 'python3-websockets',
+    isComplete: () => pythonWith(['websockets']) !== null,
+    isOptional: true,
+  },
 ];
 
 /** Debian keeps an administrator's programs, as nft is, where an ordinary user's PATH does not lead. */
@@ -33,7 +42,8 @@ function isOnPath(program: string): boolean {
 }
 
 function missingPackages(needs: readonly Need[]): string[] {
-  return [...new Set(needs.filter(({ program }) => !isOnPath(program)).map(({ debianPackage }) => debianPackage))];
+  const missing = needs.filter(({ program, isComplete }) => !isOnPath(program) || isComplete?.() === false);
+  return [...new Set(missing.map(({ debianPackage }) => debianPackage))];
 }
 
 /**
@@ -56,7 +66,10 @@ export function provideTestNeeds(): string | null {
 }
 
 function howElsewhere(): string {
-  if (process.platform === 'darwin') return 'brew install ffmpeg && brew install --cask chromium';
-  if (process.platform === 'win32') return 'winget install Gyan.FFmpeg && winget install Hibbiki.Chromium';
+  if (process.platform === 'darwin')
+    return 'brew install ffmpeg && brew install --cask chromium && pip3 install websockets';
+  if (process.platform === 'win32') {
+    return 'winget install Gyan.FFmpeg && winget install Hibbiki.Chromium && pip install websockets';
+  }
   return 'install ffmpeg and chromium with the package manager of this system';
 }

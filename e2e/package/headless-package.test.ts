@@ -74,7 +74,7 @@ it('needs no Electron', () => {
 it('is a command that says what it can do', () => {
   const { status, stdout } = capture('--help');
   expect(status).toBe(0);
-  for (const word of ['capture-station', 'doctor', 'mux', '--port']) expect(stdout).toContain(word);
+  for (const word of ['capture-station', 'doctor', 'mux', 'verify', '--port']) expect(stdout).toContain(word);
 });
 
 it('records, and finishes what it recorded when it is asked to end', async () => {
@@ -99,13 +99,14 @@ it('records, and finishes what it recorded when it is asked to end', async () =>
   expect((await samplesOf(join(session?.directory ?? '', 'stream.mp4'))).length).toBe(20);
 });
 
-it('makes an MP4 of a folder that has only the raw stream', async () => {
+it('makes an MP4 of a folder that has only the raw stream, and finds recordings whole', async () => {
   const [session] = await endedSessions(join(place, 'recordings'), 1);
   const raw = join(place, 'raw');
   mkdirSync(raw);
   execFileSync('cp', [join(session?.directory ?? '', 'stream.h264'), raw]);
   expect(capture('mux', raw).status).toBe(0);
   expect(existsSync(join(raw, 'stream.mp4'))).toBe(true);
+  expect(capture('verify', session?.directory ?? '').status).toBe(0);
 });
 
 it('is looked after by a system service that systemd accepts', () => {
