@@ -64,6 +64,18 @@ describe('the documents', () => {
     }
   });
 
+  it('have in the Chinese README the commands and the flags of the English one', () => {
+    const commandsOf = (text: string): string[] =>
+      [...text.matchAll(/^```sh\n([^]*?)^```/gm)].flatMap(([, block = '']) =>
+        block.split('\n').flatMap((line) => line.replace(/\s*#.*/, '').trim() || []),
+      );
+    const [english, chinese] = ['README.md', 'README.zh-CN.md'].map((name) => readFileSync(name, 'utf8'));
+    const given = commandsOf(english ?? '');
+    expect(given.length).toBeGreaterThan(10);
+    expect(commandsOf(chinese ?? '').filter((command) => !given.includes(command))).toEqual([]);
+    for (const flag of HEADLESS_HELP.match(/--[a-z-]+/g) ?? []) expect(chinese).toContain(flag);
+  });
+
   it('name in the README every flag that --help lists', () => {
     const flags = HEADLESS_HELP.match(/--[a-z-]+/g) ?? [];
     const readme = readFileSync('README.md', 'utf8');
