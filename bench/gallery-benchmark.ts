@@ -29,6 +29,7 @@ const QUIET_MS = 5000;
 const NO_TOOLS: GalleryTools = {
   isRecording: () => false,
   annotate: () => Promise.resolve(null),
+  verify: () => Promise.reject(new Error('Nothing is verified here.')),
   makeVideo: () => Promise.resolve('nothing to do'),
   hasFfmpeg: () => Promise.resolve(false),
   moveToTrash: () => Promise.reject(new Error('no')),

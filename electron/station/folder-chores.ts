@@ -1,5 +1,6 @@
 import type { SessionManifest } from '#shared/recording/manifest.ts';
 import type { SessionWork } from '#shared/contract/session-summary.ts';
+import type { Verification } from '#shared/verification/finding.ts';
 import { messageOf } from './error-facts.ts';
 import { FolderRecovery } from './folder-recovery.ts';
 import type { LeftSession } from './gallery/session-catalogue.ts';
@@ -9,6 +10,7 @@ import type { RecoveryResult } from './recording/recovery/recovery.ts';
 import { reportSession } from './recording/session/session-report.ts';
 import type { Session } from './recording/session/session.ts';
 import { SessionFinisher } from './recording/session-finisher.ts';
+import type { SessionVerifier } from './recording/verification/session-verifier.ts';
 
 /** How long a stopping station waits for thumbnails and checksums; what is left is done at the next start. */
 const FINISHING_LIMIT_MS = 10_000;
@@ -26,6 +28,7 @@ export class FolderChores {
   readonly #log: Log;
   readonly #folders: FolderRecovery;
   readonly #finisher: SessionFinisher;
+  readonly #verifier: SessionVerifier;
   #recovering: Promise<void> = Promise.resolve();
   #stopping = false;
 
@@ -39,6 +42,7 @@ export class FolderChores {
       (directory, manifest) => listener.sessionChanged(directory, manifest),
       workChanged,
     );
+    this.#verifier = this.#folders.verifier(this.#finisher);
   }
 
   /** The way to manifests on disk. */
@@ -55,6 +59,11 @@ export class FolderChores {
     const result = await this.#folders.recovery.recoverOnRequest(directory);
     if (result === 'recovered') this.#finisher.add(directory);
     return result;
+  }
+
+  /** Checks a folder that an operator asks about, and repairs what can be repaired. Never rejects. */
+  verify(directory: string): Promise<Verification> {
+    return this.#verifier.verify(directory, true);
   }
 
   /** Recovers a folder that a crash left, out of turn, and resolves when nothing here writes to it. Never rejects. */

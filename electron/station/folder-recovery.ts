@@ -10,7 +10,8 @@ import { PROGRAM } from './program.ts';
 import { ManifestUpdates } from './recording/disk/manifest-updates.ts';
 import { Recovery } from './recording/recovery/recovery.ts';
 import type { RecoveryTools } from './recording/recovery/recovery-tools.ts';
-import type { FileChecksum, FinishingTools } from './recording/session-finisher.ts';
+import type { FileChecksum, FinishingTools, SessionFinisher } from './recording/session-finisher.ts';
+import { SessionVerifier } from './recording/verification/session-verifier.ts';
 import type { VerificationTools, VideoReading } from './recording/verification/verification-tools.ts';
 
 /** The process that writes manifests now. */
@@ -22,6 +23,7 @@ export class FolderRecovery implements FinishingTools, VerificationTools {
   /** Every change of a manifest on disk that is no session's own goes through these. */
   readonly manifests: ManifestUpdates;
   readonly #chores: MuxClient;
+  readonly #isRecording: (directory: string) => boolean;
   readonly #ffmpeg: FfmpegTools;
 
   constructor(
@@ -30,6 +32,7 @@ export class FolderRecovery implements FinishingTools, VerificationTools {
     isRecording: (directory: string) => boolean,
     workChanged: (directory: string, work: SessionWork | null) => void = () => undefined,
   ) {
+    this.#isRecording = isRecording;
     this.manifests = new ManifestUpdates(isRecording);
     this.#chores = new MuxClient(muxWorker, {
       fragmentMs: LIMITS.fragmentMs,
@@ -50,6 +53,20 @@ export class FolderRecovery implements FinishingTools, VerificationTools {
       isRecording,
       manifests: this.manifests,
       workChanged,
+    });
+  }
+
+  /** What checks these folders; `finisher` makes what only is missing. */
+  verifier(finisher: SessionFinisher): SessionVerifier {
+    return new SessionVerifier({
+      tools: this,
+      manifests: this.manifests,
+      isRecording: this.#isRecording,
+      recovery: this.recovery,
+      finish: async (directory) => {
+        finisher.add(directory);
+        await finisher.whenIdle();
+      },
     });
   }
 

@@ -308,6 +308,7 @@ export class Station {
         annotate: (directory, edit) =>
           this.#recorder.annotate(directory, edit) ?? this.#chores.manifests.annotate(directory, edit),
         makeVideo: (directory) => this.#chores.makeVideo(directory),
+        verify: (directory) => this.#chores.verify(directory),
         hasFfmpeg: () => this.#chores.hasFfmpeg(),
         moveToTrash,
       },

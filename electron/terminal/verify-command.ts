@@ -7,7 +7,6 @@ import { verificationWords } from '#shared/verification/words.ts';
 import { FolderRecovery } from '../station/folder-recovery.ts';
 import type { Log } from '../station/log.ts';
 import { SessionFinisher } from '../station/recording/session-finisher.ts';
-import { SessionVerifier } from '../station/recording/verification/session-verifier.ts';
 import type { LineWriter } from './line-writer.ts';
 
 /** How `verify` was asked for. */
@@ -45,17 +44,7 @@ export async function verifyFolders(
   muxWorker: URL,
 ): Promise<number> {
   const folders = new FolderRecovery(log, muxWorker, () => false);
-  const finisher = new SessionFinisher(folders, log);
-  const verifier = new SessionVerifier({
-    tools: folders,
-    manifests: folders.manifests,
-    isRecording: () => false,
-    recovery: folders.recovery,
-    finish: async (directory) => {
-      finisher.add(directory);
-      await finisher.whenIdle();
-    },
-  });
+  const verifier = folders.verifier(new SessionFinisher(folders, log));
   const counts = { sessions: 0, whole: 0, repaired: 0, problems: 0 };
   const tell = (folder: string, { findings }: Pick<Verification, 'findings'>): void => {
     for (const finding of findings) output.line(lineOf(folder, finding, json));

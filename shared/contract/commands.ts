@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { verification } from '../verification/finding.ts';
 import { captureSettings } from '../commands/capture-settings.ts';
 import { diagnosis } from '../diagnostics/finding.ts';
 import { accessView } from './access.ts';
@@ -90,6 +91,8 @@ export const stationCommands = {
   },
   /** Makes the MP4 of a folder that has only stream.h264. Resolves when it is made; progress comes as events. */
   muxSession: { args: z.strictObject({ folder: sessionFolder }), result: done },
+  /** Checks a session's folder against its manifest, and repairs what can be repaired. Resolves when that is done. */
+  verifySession: { args: z.strictObject({ folder: sessionFolder }), result: verification },
   /** Moves a session's folder to the system's trash. */
   deleteSession: { args: z.strictObject({ folder: sessionFolder }), result: done },
   /** Shows a session's folder in the system's file manager. */

@@ -69,6 +69,7 @@ function setUp(contract: Partial<ConsoleHubParts['contract']> = {}, updates: Upd
       describeSession: notUsed,
       editSession: notUsed,
       muxSession: notUsed,
+      verifySession: notUsed,
       deleteSession: notUsed,
       openFolder: notUsed,
       diagnose: notUsed,

@@ -4,6 +4,7 @@ import type { StationCommandArgs, StationCommandResult } from '#shared/contract/
 import { CommandError } from '#shared/contract/problems.ts';
 import type { SessionDetails, SessionSummary, SessionWork } from '#shared/contract/session-summary.ts';
 import type { SessionManifest } from '#shared/recording/manifest.ts';
+import type { Verification } from '#shared/verification/finding.ts';
 import type { Clock } from '../clock.ts';
 import { messageOf } from '../error-facts.ts';
 import type { Log } from '../log.ts';
@@ -22,6 +23,8 @@ export interface GalleryTools {
   /** Writes what an operator says into a manifest; null where there is none that can be read. Rejects as the disk does. */
   annotate(directory: string, edit: SessionEdit): Promise<SessionManifest | null>;
   makeVideo(directory: string): Promise<VideoMaking>;
+  /** Checks a folder and repairs it. Never rejects. */
+  verify(directory: string): Promise<Verification>;
   hasFfmpeg(): Promise<boolean>;
   /** Rejects with a sentence, or a CommandError. */
   moveToTrash(path: string): Promise<void>;
@@ -105,6 +108,15 @@ export class Gallery {
     });
   }
 
+  /** Checks a folder against its manifest, and repairs what can be repaired. */
+  verify(folder: string): Promise<Verification> {
+    return this.#alone(folder, async () => {
+      const result = await this.#tools.verify(this.pathOf(folder));
+      await this.#inspect(folder);
+      return result;
+    });
+  }
+
   /** Moves a session's folder to the system's trash. */
   remove(folder: string): Promise<void> {
     return this.#alone(folder, async () => {
@@ -145,7 +157,7 @@ export class Gallery {
   }
 
   /** Does something with a folder that nobody else is at work on. */
-  async #alone(folder: string, run: (session: InspectedSession) => Promise<void>): Promise<void> {
+  async #alone<T>(folder: string, run: (session: InspectedSession) => Promise<T>): Promise<T> {
     if (this.#busy.has(folder)) throw busySession(folder);
     this.#busy.add(folder);
     try {
@@ -155,7 +167,7 @@ export class Gallery {
       if (isWritten || this.#catalogue.isWorkedOn(folder) || this.#tools.isRecording(this.pathOf(folder))) {
         throw busySession(folder);
       }
-      await run(session);
+      return await run(session);
     } finally {
       this.#busy.delete(folder);
     }
