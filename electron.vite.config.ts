@@ -43,7 +43,13 @@ export default defineConfig({
           'gallery-worker': path('electron/station/gallery/gallery-worker.ts'),
         },
         external: [...nativeAccelerators, 'ffmpeg-static', 'trash', 'open'],
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          // What the desktop app alone loads lies apart, so that the headless package can go without it.
+          chunkFileNames: ({ moduleIds }) =>
+            `${moduleIds.some((id) => id.includes('electron-updater')) ? 'desktop' : 'chunks'}/[name]-[hash].js`,
+        },
       },
     },
   },

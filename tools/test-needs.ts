@@ -19,6 +19,7 @@ const NEEDS: readonly Need[] = [
   { program: 'chromium', debianPackage: 'chromium' },
   { program: 'script', debianPackage: 'bsdutils' },
   { program: 'nft', debianPackage: 'nftables', isOptional: true },
+  { program: '7za', debianPackage: 'p7zip-full', isOptional: true },
   {
     program: 'python3',
     debianPackage: 'python3-websockets',

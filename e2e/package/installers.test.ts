@@ -23,7 +23,7 @@ const HAS_DEB_TOOLS = onPath('dpkg-deb') !== null;
 const ALLOWED = [
   /^package\.json$/,
   /^main\/(index|mux-worker|gallery-worker)\.js$/,
-  /^main\/chunks\/[\w.-]+-[\w-]{8}\.js$/,
+  /^main\/(chunks|desktop)\/[\w.-]+-[\w-]{8}\.js$/,
   /^preload\/preload\.cjs$/,
   /^renderer\/(console|phone)\/index\.html$/,
   /^renderer\/assets\/[\w.-]+-[\w-]{8}\.(js|css|svg|woff2)$/,
