@@ -58,7 +58,8 @@ it('makes a new device token: the code changes, and the old one opens nothing', 
   const old = await stage.station.phoneAddress('with token');
   const code = console.page.getByRole('img', { name: /^Code for phones, / });
   await code.waitFor();
-  expect(await showsCodeOf(old, code)).toBe(true);
+  // The first run's panel above it may still grow, and move it while its picture is taken.
+  await expect.poll(() => showsCodeOf(old, code), { timeout: 20_000 }).toBe(true);
 
   await console.show('Settings');
   const token = console.page.getByRole('region', { name: 'Device token' });

@@ -36,7 +36,8 @@ describe('the address', () => {
     const console = await stage.console();
     const code = console.page.getByRole('img', { name: /^Code for phones, / });
     await code.waitFor();
-    expect(await showsCodeOf(address?.href ?? '', code)).toBe(true);
+    // The first run's panel above it may still grow, and move it while its picture is taken.
+    await expect.poll(() => showsCodeOf(address?.href ?? '', code), { timeout: 20_000 }).toBe(true);
 
     const phone = await PhonePage.open(onTestFinished, browser, address?.href ?? '');
     await phone.isReady();
