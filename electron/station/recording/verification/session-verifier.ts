@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { THUMBNAIL_FILE, type SessionManifest } from '#shared/recording/manifest.ts';
 import type { Verification, VerificationCode, VerificationFinding } from '#shared/verification/finding.ts';
 import { messageOf } from '../../error-facts.ts';
-import { readManifest } from '../disk/manifest-store.ts';
+import { type ManifestReading, readManifest } from '../disk/manifest-store.ts';
 import type { ManifestUpdates } from '../disk/manifest-updates.ts';
 import { listSessionFiles } from '../disk/session-files.ts';
 import type { RecoveryResult } from '../recovery/recovery.ts';
@@ -58,20 +58,13 @@ export class SessionVerifier {
   async #verify(directory: string, repairs: boolean): Promise<Verification> {
     const { recovery, isRecording } = this.#parts;
     const reading = await readManifest(directory);
-    const isLost = reading.kind !== 'manifest';
     if (isRecording(directory)) return only(found('live', 'note'));
-    if (!isLost && isUnfinished(reading.manifest) && (await recovery.belongsToAnother(directory, reading.manifest))) {
-      return only(found('live', 'note'));
+    if (reading.kind === 'manifest') {
+      if (!isUnfinished(reading.manifest)) return this.#verifyFinished(directory, reading.manifest, repairs, []);
+      if (await recovery.belongsToAnother(directory, reading.manifest)) return only(found('live', 'note'));
     }
-    const first = isLost
-      ? reading.kind === 'missing'
-        ? found('manifest-missing', 'problem')
-        : found('manifest-unreadable', 'problem', { why: reading.why })
-      : isUnfinished(reading.manifest)
-        ? found('interrupted', 'problem')
-        : null;
-    if (first === null && !isLost) return this.#verifyFinished(directory, reading.manifest, repairs, []);
-    if (first === null || !repairs) return only(first ?? found('manifest-missing', 'problem'));
+    const first = whyUnfinished(reading);
+    if (!repairs) return only(first);
     await recovery.recover(directory);
     const again = await readManifest(directory);
     if (again.kind !== 'manifest' || isUnfinished(again.manifest)) return only(first);
@@ -139,6 +132,13 @@ export class SessionVerifier {
     }
     return true;
   }
+}
+
+/** What is to be told of a folder that has no finished manifest. */
+function whyUnfinished(reading: ManifestReading): VerificationFinding {
+  if (reading.kind === 'missing') return found('manifest-missing', 'problem');
+  if (reading.kind === 'unreadable') return found('manifest-unreadable', 'problem', { why: reading.why });
+  return found('interrupted', 'problem');
 }
 
 /** Those of the first that are not among the second any more, as repaired. */
