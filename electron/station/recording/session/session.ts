@@ -314,7 +314,8 @@ export class Session {
     this.#pictures = past.counted.statistics.frames;
     this.#keyFrameStored = true;
     this.#film.goOn(past);
-    void this.#save();
+    // Before any frame: whoever finds what is written from now on must find there who writes it.
+    this.#queue.enqueue(() => this.#save());
   }
 
   /** The payload of the first key frame is with the operating system where the journal keeps it, else with the video. */
