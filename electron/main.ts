@@ -16,6 +16,7 @@ const BUILT = {
   pages: fileURLToPath(new URL('../renderer', import.meta.url)),
   muxWorker: new URL('./mux-worker.js', import.meta.url),
   galleryWorker: new URL('./gallery-worker.js', import.meta.url),
+  verifyWorker: new URL('./verify-worker.js', import.meta.url),
 };
 
 /** Ends the program before anything can be recorded: this box holds up everything until it is closed. */

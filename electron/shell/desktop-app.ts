@@ -48,6 +48,7 @@ export interface BuiltFiles {
   readonly pages: string;
   readonly muxWorker: URL;
   readonly galleryWorker: URL;
+  readonly verifyWorker: URL;
 }
 
 const WINDOW_STATE_FILE = 'window-state.json';
@@ -101,6 +102,7 @@ function buildRunner(options: DesktopOptions, built: BuiltFiles, window: () => B
     frameLog: false,
     muxWorker: built.muxWorker,
     galleryWorker: built.galleryWorker,
+    verifyWorker: built.verifyWorker,
     pages: built.pages,
     desktop: electronDesktop({
       shell,

@@ -18,6 +18,8 @@ export const THIS_WRITER = { host: os.hostname(), pid: process.pid };
 /** What is done with folders after the recording, and what that takes: a muxing thread of low priority, and ffmpeg. */
 export class FolderRecovery implements FinishingTools {
   readonly recovery: Recovery;
+  /** The media work of recovery, for others who make a video anew. */
+  readonly media: RecoveryTools;
   /** Every change of a manifest on disk that is no session's own goes through these. */
   readonly manifests: ManifestUpdates;
   readonly #chores: MuxClient;
@@ -36,12 +38,13 @@ export class FolderRecovery implements FinishingTools {
       lowPriority: true,
     });
     this.#ffmpeg = new FfmpegTools(log, { muxMs: LIMITS.ffmpegMuxMs, thumbnailMs: LIMITS.ffmpegThumbnailMs });
+    this.media = {
+      recoverVideo: (video) => this.#chores.recoverVideo(video),
+      encodeJpegs: (directory, rows, size, progressed) => this.#encodeJpegs(directory, rows, size, progressed),
+      muxRaw: (directory, fps, progressed) => this.#ffmpeg.muxRaw(directory, fps, progressed),
+    };
     this.recovery = new Recovery({
-      tools: {
-        recoverVideo: (video) => this.#chores.recoverVideo(video),
-        encodeJpegs: (directory, rows, size, progressed) => this.#encodeJpegs(directory, rows, size, progressed),
-        muxRaw: (directory, fps, progressed) => this.#ffmpeg.muxRaw(directory, fps, progressed),
-      },
+      tools: this.media,
       log,
       program: PROGRAM,
       writer: THIS_WRITER,

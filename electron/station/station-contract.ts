@@ -59,6 +59,7 @@ export function buildContract(parts: ContractParts): StationContract {
       await gallery().mux(folder);
       return {};
     },
+    verifySession: ({ folder }) => gallery().verify(folder),
     deleteSession: async ({ folder }) => {
       await gallery().remove(folder);
       return {};

@@ -46,6 +46,7 @@ export interface RunnerOptions {
   /** The built worker threads. */
   readonly muxWorker: URL;
   readonly galleryWorker: URL;
+  readonly verifyWorker: URL;
   /** The folder of the built pages. */
   readonly pages: string;
   readonly desktop: Desktop;
@@ -245,6 +246,7 @@ export class StationRunner {
       dumps: { folder: dumpFolder ?? join(dataFolder, 'dumps'), everything: dumpFolder !== null },
       muxWorker,
       galleryWorker,
+      verifyWorker: this.#options.verifyWorker,
       pages,
       log: this.log,
       names: this.#names,

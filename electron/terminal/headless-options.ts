@@ -29,6 +29,12 @@ export interface HeadlessOptions {
 export type HeadlessRequest =
   | { readonly kind: 'run'; readonly options: HeadlessOptions }
   | { readonly kind: 'mux'; readonly directory: string; readonly options: HeadlessOptions }
+  | {
+      readonly kind: 'verify';
+      readonly directories: readonly string[];
+      readonly repairs: boolean;
+      readonly options: HeadlessOptions;
+    }
   | { readonly kind: 'doctor'; readonly options: HeadlessOptions }
   | { readonly kind: 'report'; readonly file: string | null; readonly options: HeadlessOptions }
   | { readonly kind: 'help' }
@@ -39,6 +45,8 @@ export const HEADLESS_HELP = `Capture Station without a window.
 
   npm run headless -- [flags]       run the station; commands are typed: start, stop, status, help, quit
   npm run headless -- mux DIR       make the MP4 of a folder that has only stream.h264, or that a crash left
+  npm run headless -- verify DIR...  check recordings, or folders of them, against their session.json: files, checksums,
+                                    videos to their last frame; repair what can be repaired; exit code 0 when all is whole
   npm run headless -- doctor        look for what is wrong, and say what to do; exit code 0 when all is well
   npm run headless -- report [FILE.zip]  zip logs, settings and manifests for whoever is to help; no station has to run
 
@@ -55,7 +63,9 @@ export const HEADLESS_HELP = `Capture Station without a window.
   --open-console       open the console in the system's browser
   --frame-log          a log line for every frame
   --dump DIR           write the raw messages of every device to DIR, for npm run replay
-  --json               each log line is one JSON object; the doctor's answer is one
+  --no-repair          verify only looks, and writes nothing
+  --json               each log line, and each recording that verify tells of, is one JSON object; the doctor's answer is
+                       one
 `;
 
 const FLAGS = {
@@ -71,6 +81,7 @@ const FLAGS = {
   'frame-log': { type: 'boolean' },
   dump: { type: 'string' },
   json: { type: 'boolean' },
+  'no-repair': { type: 'boolean' },
   'open-console': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -161,11 +172,18 @@ export function parseHeadlessArguments(args: readonly string[]): HeadlessRequest
     const { values, positionals } = parse(args);
     if (values.help === true) return { kind: 'help' };
     const options = optionsFrom(values);
+    const repairs = values['no-repair'] !== true;
+    if (!repairs && positionals[0] !== 'verify') throw new WrongFlag('--no-repair belongs to verify: verify DIR...');
     const [verb, directory, ...rest] = positionals;
     if (verb === undefined) return { kind: 'run', options };
     if (verb === 'doctor') {
       if (directory !== undefined) throw new WrongFlag('doctor takes flags alone.');
       return { kind: 'doctor', options };
+    }
+    if (verb === 'verify') {
+      const directories = positionals.slice(1).map((path) => resolve(path));
+      if (directories.length === 0) throw new WrongFlag('verify takes one folder or more: verify DIR...');
+      return { kind: 'verify', directories, repairs, options };
     }
     if (verb === 'report') return { kind: 'report', file: reportFile(positionals.slice(1)), options };
     if (verb !== 'mux') throw new WrongFlag(`"${verb}" is no command of this program; --help lists them.`);

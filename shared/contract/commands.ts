@@ -5,6 +5,7 @@ import { accessView } from './access.ts';
 import { sessionDetails, sessionFolder, sessionSummary } from './session-summary.ts';
 import { settingsView, stationSettings } from './settings.ts';
 import { stationStatus } from './status.ts';
+import { verificationReport } from '../verification/verification-report.ts';
 
 /** Device ids, or null for every connected device. */
 const target = z.array(z.string()).max(1000).nullable();
@@ -89,6 +90,11 @@ export const stationCommands = {
   },
   /** Makes the MP4 of a folder that has only stream.h264. Resolves when it is made; progress comes as events. */
   muxSession: { args: z.strictObject({ folder: sessionFolder }), result: done },
+  /**
+   * Holds a session to its manifest, every file and every frame, and repairs what can be repaired. One at a time; progress
+   * comes as the session's work.
+   */
+  verifySession: { args: z.strictObject({ folder: sessionFolder }), result: verificationReport },
   /** Moves a session's folder to the system's trash. */
   deleteSession: { args: z.strictObject({ folder: sessionFolder }), result: done },
   /** Shows a session's folder in the system's file manager. */

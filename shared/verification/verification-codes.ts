@@ -147,14 +147,14 @@ const aboutFrames = {
 } as const;
 
 const repairs = {
-  'made-whole': repaired('The cut-off recording was completed ({{state}}).', '已补全被中断的录像（{{state}}）。'),
+  'made-whole': repaired('The recording had been cut off; it was completed.', '录制曾被中断，现已补全。'),
   'manifest-made': repaired(
-    'session.json was made anew from the frames, with new checksums.{{kept}}',
-    '已根据帧数据重新生成 session.json，校验和为新算。{{kept}}',
+    'session.json was made anew from the frames, with new checksums.',
+    '已根据帧数据重新生成 session.json，校验和为新算。',
   ),
   'video-made': repaired('{{file}} was made anew from {{source}}.', '已由 {{source}} 重新生成 {{file}}。'),
   'damaged-kept': note('The damaged one is kept as {{file}}.', '损坏的文件保留为 {{file}}。'),
-  'checksum-made': repaired('The checksum of {{file}} was computed.', '已计算 {{file}} 的校验和。'),
+  'checksums-made': repaired('Missing checksums were computed: {{files}}.', '已补算校验和：{{files}}。'),
   'file-listed': repaired('{{file}} was listed in session.json.', '已将 {{file}} 列入 session.json。'),
   'thumbnail-made': repaired('{{file}} was made anew from the video.', '已由视频重新生成 {{file}}。'),
   'rows-cut': repaired('The torn end of {{file}} was taken off.', '已去掉 {{file}} 残缺的结尾。'),

@@ -4,6 +4,7 @@ import type { StationCommandArgs, StationCommandResult } from '#shared/contract/
 import { CommandError } from '#shared/contract/problems.ts';
 import type { SessionDetails, SessionSummary, SessionWork } from '#shared/contract/session-summary.ts';
 import type { SessionManifest } from '#shared/recording/manifest.ts';
+import type { VerificationReport } from '#shared/verification/verification-report.ts';
 import type { Clock } from '../clock.ts';
 import { messageOf } from '../error-facts.ts';
 import type { Log } from '../log.ts';
@@ -22,6 +23,8 @@ export interface GalleryTools {
   /** Writes what an operator says into a manifest; null where there is none that can be read. Rejects as the disk does. */
   annotate(directory: string, edit: SessionEdit): Promise<SessionManifest | null>;
   makeVideo(directory: string): Promise<VideoMaking>;
+  /** Rejects with a sentence where it was given up. */
+  verify(directory: string): Promise<VerificationReport>;
   hasFfmpeg(): Promise<boolean>;
   /** Rejects with a sentence, or a CommandError. */
   moveToTrash(path: string): Promise<void>;
@@ -45,6 +48,8 @@ export class Gallery {
   readonly #catalogue: SessionCatalogue;
   /** Folders that an operator's command is at work on. */
   readonly #busy = new Set<string>();
+  /** The one session that is being verified. */
+  #verifying: string | null = null;
 
   constructor({ tools, ...parts }: GalleryParts) {
     this.#recordings = parts.recordings;
@@ -105,6 +110,23 @@ export class Gallery {
     });
   }
 
+  /** Holds a session to its manifest and repairs what can be repaired; one session at a time. */
+  async verify(folder: string): Promise<VerificationReport> {
+    if (this.#verifying !== null) {
+      throw new CommandError('verify-busy', `${this.#verifying} is being verified; wait until that is done.`, folder);
+    }
+    this.#verifying = folder;
+    try {
+      return await this.#alone(folder, () => this.#tools.verify(this.pathOf(folder)));
+    } catch (error) {
+      if (error instanceof CommandError) throw error;
+      const words = `${folder} could not be verified: ${messageOf(error)}`;
+      throw new CommandError('verify-given-up', words, messageOf(error));
+    } finally {
+      this.#verifying = null;
+    }
+  }
+
   /** Moves a session's folder to the system's trash. */
   remove(folder: string): Promise<void> {
     return this.#alone(folder, async () => {
@@ -145,7 +167,7 @@ export class Gallery {
   }
 
   /** Does something with a folder that nobody else is at work on. */
-  async #alone(folder: string, run: (session: InspectedSession) => Promise<void>): Promise<void> {
+  async #alone<Result>(folder: string, run: (session: InspectedSession) => Promise<Result>): Promise<Result> {
     if (this.#busy.has(folder)) throw busySession(folder);
     this.#busy.add(folder);
     try {
@@ -155,7 +177,7 @@ export class Gallery {
       if (isWritten || this.#catalogue.isWorkedOn(folder) || this.#tools.isRecording(this.pathOf(folder))) {
         throw busySession(folder);
       }
-      await run(session);
+      return await run(session);
     } finally {
       this.#busy.delete(folder);
     }
