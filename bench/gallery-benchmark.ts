@@ -30,6 +30,7 @@ const NO_TOOLS: GalleryTools = {
   isRecording: () => false,
   annotate: () => Promise.resolve(null),
   makeVideo: () => Promise.resolve('nothing to do'),
+  verify: () => Promise.reject(new Error('no')),
   hasFfmpeg: () => Promise.resolve(false),
   moveToTrash: () => Promise.reject(new Error('no')),
 };

@@ -38,6 +38,7 @@ const names: Record<ContractCommandName, true> = {
   describeSession: true,
   editSession: true,
   muxSession: true,
+  verifySession: true,
   deleteSession: true,
   openFolder: true,
   diagnose: true,

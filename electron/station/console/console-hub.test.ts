@@ -67,6 +67,7 @@ function setUp(contract: Partial<ConsoleHubParts['contract']> = {}) {
       describeSession: notUsed,
       editSession: notUsed,
       muxSession: notUsed,
+      verifySession: notUsed,
       deleteSession: notUsed,
       openFolder: notUsed,
       diagnose: notUsed,

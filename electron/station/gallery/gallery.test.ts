@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { CommandError } from '#shared/contract/problems.ts';
 import type { SessionSummary } from '#shared/contract/session-summary.ts';
 import { sessionManifest, type SessionManifest } from '#shared/recording/manifest.ts';
+import type { VerificationReport } from '#shared/verification/verification-report.ts';
 import { Log } from '../log.ts';
 import { ManualClock } from '../manual-clock.ts';
 import { Gallery, type GalleryTools, type SessionEdit, type VideoMaking } from './gallery.ts';
@@ -47,6 +48,8 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
+const WHOLE: VerificationReport = { findings: [], files: 4, frames: 20, bytes: 3000 };
+
 /** A gallery on the test's folder, whose tools do as the test says. */
 class Bench implements GalleryTools {
   readonly clock = new ManualClock();
@@ -56,6 +59,7 @@ class Bench implements GalleryTools {
   readonly left: LeftSession[] = [];
   readonly recording = new Set<string>();
   making: (directory: string) => Promise<VideoMaking> = () => Promise.resolve('nothing to do');
+  verifying: (directory: string) => Promise<VerificationReport> = () => Promise.resolve(WHOLE);
   trash: (path: string) => Promise<void> = (path) => rename(path, join(root, 'trash'));
   annotating: (directory: string, edit: SessionEdit) => Promise<SessionManifest | null> = annotateOnDisk;
   ffmpeg = true;
@@ -100,6 +104,10 @@ class Bench implements GalleryTools {
 
   makeVideo(directory: string): Promise<VideoMaking> {
     return this.making(directory);
+  }
+
+  verify(directory: string): Promise<VerificationReport> {
+    return this.verifying(directory);
   }
 
   hasFfmpeg(): Promise<boolean> {
