@@ -114,11 +114,10 @@ class Verification {
     const { repairs } = this.#request;
     const report = await this.#verifier.verify(directory, { repairs, signal: this.#signal });
     this.#counts[verdictOf(report)] += 1;
-    this.#tell(directory, report);
+    this.#tell(directory, report, basename(directory));
   }
 
-  #tell(directory: string, report: VerificationReport): void {
-    const name = basename(directory);
+  #tell(directory: string, report: VerificationReport, name = directory): void {
     if (this.#request.json) {
       this.#output.line(reportJson(directory, report));
       return;

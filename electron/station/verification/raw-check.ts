@@ -22,6 +22,7 @@ export class RawCheck {
   readonly #rules: RawRules;
   readonly #head = new Uint8Array(HEAD_BYTES);
   #end = 0;
+  #isShort = false;
 
   constructor(name: string, file: HashedFile, findings: FindingList, rules: RawRules) {
     this.#name = name;
@@ -38,6 +39,7 @@ export class RawCheck {
     }
     if (offset + bytes > this.#file.bytes) {
       this.#findings.add('raw-short', { file: this.#name, bytes: this.#file.bytes, expected: offset + bytes });
+      this.#isShort = true;
       return;
     }
     this.#lookBetween(offset);
@@ -50,7 +52,7 @@ export class RawCheck {
 
   /** Looks at what stands behind the last row. */
   finish(): void {
-    this.#lookBetween(this.#file.bytes);
+    if (!this.#isShort) this.#lookBetween(this.#file.bytes);
   }
 
   #lookBetween(to: number): void {
