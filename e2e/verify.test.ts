@@ -122,7 +122,7 @@ describe('what can be repaired', () => {
     const run = await verifyCommand([directory]);
     expect(run.lines[0]).toBe(`${name}: repaired: stream.mp4 was made anew from stream.h264. [video-made]`);
     expect(run).toMatchObject({ code: 0, summary: '1 session: 0 whole, 1 repaired, 0 with problems.' });
-    if (damaged !== null) expect(await readFile(`${video(directory)}.damaged`)).toEqual(damaged);
+    expect(await readFile(`${video(directory)}.damaged`).catch(() => null)).toEqual(damaged);
 
     expect(await verifyCommand([directory])).toMatchObject({ code: 0, lines: [] });
     const { frames, manifest } = await expectSound(directory, 'ready');
@@ -159,7 +159,7 @@ describe('what can be repaired', () => {
       await editManifest(
         folder,
         'files',
-        files.map((file) => (file.name === 'stream.h264' ? { ...file, sha256: null } : file)),
+        files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256: name === 'stream.h264' ? null : sha256 })),
       );
     });
     expect(codesIn((await verifyCommand([directory, '--no-repair'])).lines)).toEqual(['checksum-missing']);

@@ -71,11 +71,15 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
 it('repairs a damaged video, which then plays', async () => {
   const { stage, directory } = await stageWith((folder) => cut(join(folder, 'stream.mp4'), 30_000));
   const console = await stage.console();
-  const player = await (await GalleryPage.show(console)).open('Bench A');
+  const gallery = await GalleryPage.show(console);
+  const player = await gallery.open('Bench A');
+  await player.getByText(/^This video cannot be played/).waitFor();
   await player.getByRole('button', { name: 'Verify' }).click();
   await player.getByRole('status').filter({ hasText: 'Repaired; everything is whole now.' }).waitFor();
   await player.getByText('stream.mp4 was made anew from stream.h264.').waitFor();
   await player.getByText('The damaged one is kept as stream.mp4.damaged.').waitFor();
+  await player.getByText(/^This video cannot be played/).waitFor({ state: 'hidden' });
+  await gallery.seek(player, 3);
   expect(await decodedFrames(join(directory, 'stream.mp4'))).toHaveLength(40);
   await player.getByRole('button', { name: 'Verify' }).click();
   await player.getByRole('status').filter({ hasText: 'Everything is whole.' }).waitFor();

@@ -85,7 +85,7 @@ export async function recordedBoardAndPage(atEnd: AtEnd, recordings: string): Pr
 /** A copy of a session below a folder of its own, under another session's name. */
 export async function copyInto(directory: string, recordings: string, number: number): Promise<string> {
   await mkdir(recordings, { recursive: true });
-  const copy = join(recordings, `${basename(directory).replace(/_\d+_/, `_${number}_`)}`);
+  const copy = join(recordings, basename(directory).replace(/_\d+_/, `_${number}_`));
   await cp(directory, copy, { recursive: true });
   return copy;
 }

@@ -7,7 +7,7 @@ import { VerifyClient } from './verification/verify-client.ts';
 export interface FolderVerification {
   readonly verifier: SessionVerifier;
   /** Ends the thread; what is being verified is given up. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Joins verification to recovery, checksums and thumbnails. */

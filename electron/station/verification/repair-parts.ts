@@ -61,10 +61,13 @@ function keptName(directory: string, file: string): string {
 
 /** A manifest that lists these files as they are now. */
 export function withFiles(manifest: SessionManifest, measured: readonly MeasuredFile[]): SessionManifest {
-  const now = new Map(measured.map((file) => [file.name, file]));
-  const files = manifest.files.map((file) => ({ ...file, ...now.get(file.name) }));
-  const more = measured.filter(({ name }) => !manifest.files.some((file) => file.name === name));
-  return { ...manifest, files: [...files, ...more.map((file) => ({ ...file }))] };
+  const files = [...manifest.files];
+  for (const { name, bytes, sha256 } of measured) {
+    const at = files.findIndex((file) => file.name === name);
+    if (at === -1) files.push({ name, bytes, sha256 });
+    else files[at] = { ...files[at], name, bytes, sha256 };
+  }
+  return { ...manifest, files };
 }
 
 /** A manifest that tells of a repair. */

@@ -99,10 +99,10 @@ export class SessionVerifier {
 
   /** What was cut off, or has lost its manifest, is for recovery. */
   async #recover(directory: string, { findings }: Inspection): Promise<VerificationFinding[]> {
-    const codes = findings.map(({ code }) => code);
-    const isCutOff = codes.includes('interrupted');
-    const isUnreadable = codes.includes('manifest-unreadable');
-    if (!isCutOff && !isUnreadable && !codes.includes('manifest-missing')) return [];
+    const codes = new Set(findings.map(({ code }) => code));
+    const isCutOff = codes.has('interrupted');
+    const isUnreadable = codes.has('manifest-unreadable');
+    if (!isCutOff && !isUnreadable && !codes.has('manifest-missing')) return [];
     const result = await this.#parts.recover(directory);
     if (result !== 'recovered' && result !== 'failed') return [];
     if (isCutOff) return [foundHere('made-whole')];

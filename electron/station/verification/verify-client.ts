@@ -51,7 +51,7 @@ export class VerifyClient {
           reject(signal.aborted ? abortReason(signal) : new Error('The verifying thread ended unexpectedly.'));
         worker.on('message', told).on('error', failed).on('exit', ended);
         forget = () => worker.off('message', told).off('error', failed).off('exit', ended);
-        worker.postMessage({ directory } satisfies VerifyRequest);
+        worker.postMessage({ directory } satisfies VerifyRequest, []);
       });
     } finally {
       forget();

@@ -2,34 +2,32 @@ import { Button, CopyButton, Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionSummary } from '#shared/contract/session-summary.ts';
-import type { VerificationReport } from '#shared/verification/verification-report.ts';
 import { Dialog } from '../../frame/dialog.tsx';
 import { formatBytes, formatPlayTime } from '../../../ui/format.ts';
 import { useCommand } from '../../station/use-command.ts';
 import { useStationState } from '../../station/use-station.ts';
 import classes from '../gallery.module.css';
 import { useDates } from '../use-dates.ts';
-import { VerificationProgress } from './verification-progress.tsx';
-import { VerificationResult } from './verification-result.tsx';
+import { SessionVerification } from './session-verification.tsx';
 
 interface SessionActionsProps {
   readonly session: SessionSummary;
   readonly path: string;
   /** The video has to be let go of before its folder moves, or may be opened again. */
   readonly onHold: (open: boolean) => void;
+  /** The video is another file now. */
+  readonly onVideoMade: () => void;
   readonly onGone: () => void;
 }
 
 /** What can be done with a session's folder. */
-export function SessionActions({ session, path, onHold, onGone }: SessionActionsProps) {
+export function SessionActions({ session, path, onHold, onVideoMade, onGone }: SessionActionsProps) {
   const { t } = useTranslation('gallery');
   const dates = useDates();
   const canOpen = useStationState(({ surroundings }) => surroundings?.canOpenFolder ?? false);
   const open = useCommand('openFolder');
   const mux = useCommand('muxSession');
   const remove = useCommand('deleteSession');
-  const verify = useCommand('verifySession');
-  const [report, setReport] = useState<VerificationReport | null>(null);
   const [asking, setAsking] = useState(false);
   const { folder, state } = session;
   const writing = state === 'recording' || state === 'finalizing';
@@ -39,15 +37,6 @@ export function SessionActions({ session, path, onHold, onGone }: SessionActions
     setAsking(false);
     if (done === null) onHold(true);
     else onGone();
-  };
-  const check = async (): Promise<void> => {
-    setReport(null);
-    const made = await verify.run({ folder });
-    setReport(made);
-    // A video that was made anew is another file.
-    if (made?.findings.some(({ code }) => code === 'video-made') !== true) return;
-    onHold(false);
-    onHold(true);
   };
   return (
     <div className={classes['actions']}>
@@ -68,20 +57,10 @@ export function SessionActions({ session, path, onHold, onGone }: SessionActions
           {t('makeMp4')}
         </Button>
       )}
-      <Button
-        variant="default"
-        loading={verify.running || session.work?.kind === 'verify'}
-        disabled={writing || session.work !== null}
-        title={t('verifyHint')}
-        onClick={() => void check()}
-      >
-        {t('verify')}
-      </Button>
+      <SessionVerification session={session} onVideoMade={onVideoMade} />
       <Button className={classes['trash']} variant="default" disabled={writing} onClick={() => setAsking(true)}>
         {t('trash')}
       </Button>
-      {verify.running && <VerificationProgress work={session.work} />}
-      {report !== null && <VerificationResult report={report} />}
       <Dialog opened={asking} onClose={() => setAsking(false)} title={t('trashTitle')} size="md">
         <Text>
           {t('trashText', {

@@ -1,4 +1,5 @@
 import { IconAlertTriangle, IconCircleCheck, IconTool } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   findingWords,
@@ -16,10 +17,15 @@ export function VerificationResult({ report }: { readonly report: VerificationRe
   const { t, i18n } = useTranslation('gallery');
   const language = i18n.language === 'zh' ? 'zh' : 'en';
   const verdict = verdictOf(report);
+  const place = useRef<HTMLDivElement>(null);
+  // The button stands at the panel's lower edge, and what it came to would be below that.
+  useEffect(() => {
+    place.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   const Icon = ICONS[verdict];
   const { files, frames, bytes, findings } = report;
   return (
-    <div className={classes['verification']} data-verdict={verdict} role="status">
+    <div ref={place} className={classes['verification']} data-verdict={verdict} role="status">
       <p>
         <Icon size={18} aria-hidden />
         <b>{t(`verdicts.${verdict}`)}</b>
