@@ -444,6 +444,32 @@ describe('remove', () => {
   });
 });
 
+describe('verifying a session', () => {
+  it('is one at a time, and gives the report', async () => {
+    await ready('a');
+    await ready('b');
+    const bench = new Bench();
+    const finishing: ((report: VerificationReport) => void)[] = [];
+    bench.verifying = () => new Promise((resolve) => finishing.push(resolve));
+    const verified = bench.gallery.verify('a');
+    await expect.poll(() => finishing.length).toBe(1);
+    expect(await failure(bench.gallery.verify('b'))).toBe('verify-busy');
+    finishing[0]?.(WHOLE);
+    expect(await verified).toEqual(WHOLE);
+  });
+
+  it('is refused while the session is written, and says why it was given up', async () => {
+    await ready('live', { state: 'recording' });
+    await ready('a');
+    const bench = new Bench();
+    expect(await failure(bench.gallery.verify('live'))).toBe('session-busy');
+    bench.verifying = () => Promise.reject(new Error('The station ends.'));
+    expect(await failure(bench.gallery.verify('a'))).toBe('verify-given-up');
+    bench.verifying = () => Promise.resolve(WHOLE);
+    expect(await bench.gallery.verify('a')).toEqual(WHOLE);
+  });
+});
+
 describe('what an earlier run left', () => {
   const COMPLETE = [
     { name: 'stream.mp4', bytes: 3, sha256: 'aa' },

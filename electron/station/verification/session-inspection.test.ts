@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseSps } from '#shared/h264/sps.ts';
 import type { SessionManifest } from '#shared/recording/manifest.ts';
-import { testManifest } from '../gallery/test-folders.ts';
+import { manifestForFolder } from '../recording/recovery/foreign-folder.ts';
 import { HybridMp4Writer } from '../muxing/mp4/hybrid-mp4-writer.ts';
 import { MemoryFile } from '../muxing/mp4/memory-file.ts';
 import { inspectSession } from './session-inspection.ts';
@@ -66,8 +66,11 @@ async function leave(changes: Contents = {}, manifest: Partial<SessionManifest> 
       sha256: createHash('sha256').update(content).digest('hex'),
     });
   }
-  const facts = { frames: 3, keyFrames: 1, durationUs: 300_000, endCause: 'stopped' as const };
-  await writeFile(join(directory, 'session.json'), JSON.stringify(testManifest({ ...facts, files, ...manifest })));
+  const facts = { state: 'ready', frames: 3, keyFrames: 1, durationUs: 300_000, endCause: 'stopped' };
+  await writeFile(
+    join(directory, 'session.json'),
+    JSON.stringify({ ...manifestForFolder(directory, 'test'), ...facts, files, ...manifest }),
+  );
 }
 
 async function found(): Promise<string[]> {
@@ -149,7 +152,7 @@ describe('frames.csv and stream.h264', () => {
   });
 
   it('count on where the camera counts its frames', async () => {
-    const device = { ...testManifest().device, protocol: 'camera.v2' as const };
+    const device = { ...manifestForFolder(directory, 'test').device, protocol: 'camera.v2' as const };
     await leave({ 'frames.csv': (HEADER + ROWS.join('')).replace('\n3,0', '\n1,0') }, { device });
     expect(await found()).toEqual(['rows-order frames.csv 3']);
   });

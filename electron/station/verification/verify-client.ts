@@ -62,10 +62,10 @@ export class VerifyClient {
   #spawn(): Worker {
     const worker = new Worker(this.#workerUrl, { name: 'verifying' });
     // Whoever waits is told by listeners of its own; a thread that dies idle is made anew.
-    worker.on('error', () => undefined);
-    worker.on('exit', () => {
+    const ended = (): void => {
       if (this.#worker === worker) this.#worker = null;
-    });
+    };
+    worker.on('error', ended).on('exit', ended);
     return worker;
   }
 }
