@@ -41,6 +41,7 @@ export default defineConfig({
           headless: path('electron/headless.ts'),
           'mux-worker': path('electron/station/muxing/mux-worker.ts'),
           'gallery-worker': path('electron/station/gallery/gallery-worker.ts'),
+          'verify-worker': path('electron/station/verification/verify-worker.ts'),
         },
         external: [...nativeAccelerators, 'ffmpeg-static', 'trash', 'open'],
         output: {

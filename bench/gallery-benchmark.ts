@@ -29,8 +29,8 @@ const QUIET_MS = 5000;
 const NO_TOOLS: GalleryTools = {
   isRecording: () => false,
   annotate: () => Promise.resolve(null),
-  verify: () => Promise.reject(new Error('Nothing is verified here.')),
   makeVideo: () => Promise.resolve('nothing to do'),
+  verify: () => Promise.reject(new Error('no')),
   hasFfmpeg: () => Promise.resolve(false),
   moveToTrash: () => Promise.reject(new Error('no')),
 };

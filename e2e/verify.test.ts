@@ -1,235 +1,335 @@
-import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { open, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { sessionManifest, type SessionManifest } from '#shared/recording/manifest.ts';
-import { type Clip, loadClip } from '../tools/simulator/clip.ts';
 import { ClipSender } from './harness/clip-sender.ts';
-import { CAPTURE_STARTED, CAPTURE_STOPPED, RawPhone } from './harness/raw-phone.ts';
-import { endedSessions } from './harness/recorded.ts';
-import { eventually, HEADLESS, StationProcess, temporaryFolder } from './harness/station-process.ts';
-import { samplesOf } from './harness/video-facts.ts';
+import { foldersIn, type KnownClip, knownClip, rowsOf } from './harness/crash-scene.ts';
+import { CAPTURE_STARTED, RawPhone } from './harness/raw-phone.ts';
+import { expectClip, expectSound, manifestIn } from './harness/recovered-session.ts';
+import { eventually, StationProcess, temporaryFolder } from './harness/station-process.ts';
+import { editManifest, editRows, type KilledRecording, killedRecording } from './harness/torn-folder.ts';
+import { copyInto, recordedBoardAndPage, recordedSession, verifyCommand } from './harness/verify-run.ts';
+import { decodedFrames } from './harness/video-facts.ts';
 
-// `verify`: real recordings, each broken for real in one way.
+// `verify` over real recordings that were broken for real.
 
-const FRAMES = 20;
-let clip: Clip;
-/** A recording that is whole, and one that a kill left; each test works on a copy. */
-let whole = '';
-let killed = '';
-let removeAll: () => Promise<void> = () => Promise.resolve();
+const FRAMES = 60;
 
-async function film(station: StationProcess): Promise<RawPhone> {
-  const phone = await RawPhone.connect(station.url);
-  phone.text(CAPTURE_STARTED);
-  const sender = new ClipSender(phone, clip);
-  sender.config();
-  sender.frames(FRAMES);
-  await phone.settled();
-  return phone;
-}
+let small: KnownClip;
+let scratch: string;
+let remove: () => Promise<void>;
+/** Recordings that ended in order, with stream.h264 and without. */
+let whole: string;
+let rawless: string;
+let killed: KilledRecording;
+let copies = 0;
 
 beforeAll(async () => {
-  clip = await loadClip({ width: 160, height: 120, fps: 10, seconds: 2, bitrateMbit: 1 });
+  small = await knownClip();
   const folder = await temporaryFolder();
-  removeAll = () => folder.remove();
-  const recordings = join(folder.path, 'recordings');
-  const station = await StationProcess.start({ recordings });
-  const phone = await film(station);
-  phone.text(CAPTURE_STOPPED);
-  await phone.settled();
-  const ready = await eventually('checksums are there', async () => {
-    const [session] = await endedSessions(recordings, 1);
-    const isFinished = session?.manifest.files.every(({ sha256 }) => sha256 !== null) ?? false;
-    return isFinished && session?.manifest.files.some(({ name }) => name === 'thumbnail.jpg') ? session : null;
-  });
-  whole = ready.directory;
-  station.child.kill('SIGTERM');
-  await eventually('the station ends', () => station.child.exitCode !== null);
-
-  const other = join(folder.path, 'killed');
-  const second = await StationProcess.start({ recordings: other });
-  await film(second);
-  await second.line(/Started recording session at (.+)/);
-  // The raw stream is written every 40 ms; what the kill leaves has all frames.
-  killed = /at (.+)$/.exec(await second.line(/Started recording session at /))?.[1] ?? '';
-  await eventually('the frames are on disk', () => {
-    const rows = readFileSync(join(killed, 'frames.csv'), 'utf8').split('\n').length - 2;
-    return rows === FRAMES;
-  });
-  second.child.kill('SIGKILL');
-  await eventually('it is dead', () => second.child.signalCode !== null);
+  scratch = folder.path;
+  remove = () => folder.remove();
+  whole = await recordedSession(join(scratch, 'whole'), small, FRAMES);
+  rawless = await recordedSession(join(scratch, 'rawless'), small, FRAMES, ['--no-raw']);
+  killed = await killedRecording(join(scratch, 'killed'), small);
 });
-afterAll(() => removeAll());
 
-/** A copy of a recording to break. */
-async function copyOf(session: string): Promise<string> {
-  const folder = await temporaryFolder();
-  onTestFinished(() => folder.remove());
-  const copy = join(folder.path, 'recordings', basename(session));
-  mkdirSync(join(folder.path, 'recordings'));
-  cpSync(session, copy, { recursive: true });
-  return copy;
+afterAll(() => remove());
+
+/** A session of its own to break, in a recordings folder of its own. */
+async function broken(source: string, spoil: (directory: string) => Promise<unknown>) {
+  copies += 1;
+  const recordings = join(scratch, `broken-${copies}`);
+  const directory = await copyInto(source, recordings, copies);
+  await spoil(directory);
+  return { recordings, directory, name: basename(directory) };
 }
 
-function verify(...args: string[]): { readonly status: number | null; readonly lines: readonly string[] } {
-  const { status, stdout } = spawnSync(process.execPath, [HEADLESS, 'verify', ...args], {
-    encoding: 'utf8',
-    timeout: 60_000,
-  });
-  return { status, lines: stdout.trimEnd().split('\n') };
+/** Turns one bit of a byte; negative places count from the end. */
+async function flip(path: string, place: number): Promise<void> {
+  const handle = await open(path, 'r+');
+  try {
+    const { size } = await handle.stat();
+    const at = place < 0 ? size + place : place;
+    const byte = new Uint8Array(1);
+    await handle.read(byte, 0, 1, at);
+    await handle.write(Uint8Array.of((byte[0] ?? 0) ^ 1), 0, 1, at);
+  } finally {
+    await handle.close();
+  }
 }
 
-function flipByte(file: string, position: number): void {
-  const bytes = readFileSync(file);
-  bytes.writeUInt8(bytes.readUInt8(position) ^ 0xff, position);
-  writeFileSync(file, bytes);
+const codesIn = (lines: readonly string[]): string[] => lines.map((line) => /\[([\w-]+)\]$/.exec(line)?.[1] ?? line);
+
+async function contentsOf(directory: string): Promise<Map<string, string>> {
+  const contents = new Map<string, string>();
+  for (const name of (await readdir(directory)).sort())
+    contents.set(name, (await readFile(join(directory, name))).toString('latin1'));
+  return contents;
 }
 
-function editManifest(session: string, change: (manifest: SessionManifest) => SessionManifest): void {
-  const file = join(session, 'session.json');
-  const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  writeFileSync(file, JSON.stringify(change(sessionManifest.parse(value))));
-}
-
-const SUMMARY = {
-  whole: '1 sessions: 1 whole, 0 repaired, 0 with problems',
-  repaired: '1 sessions: 0 whole, 1 repaired, 0 with problems',
-  problem: '1 sessions: 0 whole, 0 repaired, 1 with problems',
-};
-
-describe('verify', () => {
-  it('finds nothing in a recording as it was made, and changes nothing', async () => {
-    const session = await copyOf(whole);
-    const before = readFileSync(join(session, 'session.json'));
-    expect(verify(session)).toEqual({ status: 0, lines: [SUMMARY.whole] });
-    expect(readFileSync(join(session, 'session.json'))).toEqual(before);
+describe('whole recordings', () => {
+  it('are whole, named one by one or by the folder they are in', async () => {
+    const recordings = join(scratch, 'several');
+    await copyInto(whole, recordings, 1);
+    await copyInto(rawless, recordings, 2);
+    const run = await verifyCommand([recordings, whole]);
+    expect(run).toMatchObject({ code: 0, lines: [], summary: '3 sessions: 3 whole, 0 repaired, 0 with problems.' });
   });
 
-  it('looks into a folder of recordings, and takes several', async () => {
-    const [one, two] = [await copyOf(whole), await copyOf(whole)];
-    truncateSync(join(two, 'frames.csv'), 200);
-    const { status, lines } = verify(join(one, '..'), join(two, '..'));
-    expect(status).toBe(1);
-    expect(lines.at(-1)).toBe('2 sessions: 1 whole, 0 repaired, 1 with problems');
+  it('are whole where a board sent JPEGs and where a phone page filmed', async () => {
+    const recordings = join(scratch, 'board-and-page');
+    await recordedBoardAndPage(onTestFinished, recordings);
+    const run = await verifyCommand([recordings]);
+    expect(run).toMatchObject({ code: 0, lines: [], summary: '2 sessions: 2 whole, 0 repaired, 0 with problems.' });
   });
 
-  it('says that a folder is not there, or holds no recording', async () => {
-    const folder = await temporaryFolder();
-    onTestFinished(() => folder.remove());
-    expect(verify(join(folder.path, 'none'))).toMatchObject({
-      status: 1,
-      lines: ['none: problem: There is no such folder.', expect.any(String)],
+  it('are not changed by being looked at', async () => {
+    const { directory } = await broken(whole, () => Promise.resolve());
+    const before = await contentsOf(directory);
+    await verifyCommand([directory]);
+    expect(await contentsOf(directory)).toEqual(before);
+  });
+
+  it('are told to machines as one object a recording', async () => {
+    const { lines, summary } = await verifyCommand([whole, '--json']);
+    const told: unknown = JSON.parse(lines[0] ?? '');
+    expect(told).toMatchObject({ directory: whole, verdict: 'whole', files: 4, frames: FRAMES, findings: [] });
+    expect(JSON.parse(summary)).toMatchObject({ summary: { sessions: 1, whole: 1, problems: 0 } });
+  });
+});
+
+describe('what can be repaired', () => {
+  const video = (directory: string): string => join(directory, 'stream.mp4');
+  const cases: Readonly<Record<string, (directory: string) => Promise<unknown>>> = {
+    'a video cut off': async (directory) => truncate(video(directory), (await stat(video(directory))).size - 5000),
+    'a video cut off within its pictures': (directory) => truncate(video(directory), 20_000),
+    'a bit of the video': (directory) => flip(video(directory), 30_000),
+    'a bit of the table of pictures': (directory) => flip(video(directory), -40),
+    'a video that is gone': (directory) => rm(video(directory)),
+    'an empty video': (directory) => truncate(video(directory), 0),
+  };
+
+  it.each(Object.entries(cases))('%s: it is made anew out of stream.h264', async (_what, spoil) => {
+    const { directory, name } = await broken(whole, spoil);
+    const wasThere = (await readdir(directory)).includes('stream.mp4');
+    const damaged = wasThere ? await readFile(video(directory)) : null;
+
+    const only = await verifyCommand([directory, '--no-repair']);
+    expect(only.code).toBe(1);
+    expect(only.lines[0]).toMatch(new RegExp(`^${name}: problem: stream.mp4 `));
+    expect(wasThere ? await readFile(video(directory)) : null).toEqual(damaged);
+
+    const run = await verifyCommand([directory]);
+    expect(run.lines[0]).toBe(`${name}: repaired: stream.mp4 was made anew from stream.h264. [video-made]`);
+    expect(run).toMatchObject({ code: 0, summary: '1 session: 0 whole, 1 repaired, 0 with problems.' });
+    expect(await readFile(`${video(directory)}.damaged`).catch(() => null)).toEqual(damaged);
+
+    expect(await verifyCommand([directory])).toMatchObject({ code: 0, lines: [] });
+    const { frames, manifest } = await expectSound(directory, 'ready');
+    expect(frames).toHaveLength(FRAMES);
+    expectClip(frames, small.frames);
+    expect(manifest.repairs?.map(({ what }) => what).join()).toContain('stream.mp4 was made anew');
+  });
+
+  it('finishes the video from its fragments where there is no stream.h264', async () => {
+    const { directory, name } = await broken(rawless, async (folder) => {
+      await truncate(video(folder), (await stat(video(folder))).size - 100);
     });
-    expect(verify(folder.path).lines[0]).toContain('There is no recording in it.');
+    const run = await verifyCommand([directory]);
+    expect(run.lines[0]).toBe(`${name}: repaired: stream.mp4 was made anew from stream.mp4.damaged. [video-made]`);
+    expect(run.code).toBe(0);
+    expect(await verifyCommand([directory])).toMatchObject({ code: 0, lines: [] });
+    expectClip((await expectSound(directory, 'ready')).frames, small.frames);
   });
 
-  it.each([
-    ['cut off', (file: string) => truncateSync(file, 4000), 'stream.mp4 has 4000 bytes'],
-    ['changed', (file: string) => flipByte(file, 2000), 'stream.mp4 is not what was recorded'],
-    ['missing', (file: string) => rmSync(file), 'stream.mp4 is missing'],
-  ])('makes a video again that is %s, of what arrived', async (_, damage, words) => {
-    const session = await copyOf(whole);
-    const video = join(session, 'stream.mp4');
-    damage(video);
-    const damaged = existsSync(video) ? readFileSync(video) : null;
-
-    const looked = verify('--no-repair', session);
-    expect(looked.status).toBe(1);
-    expect(looked.lines[0]).toContain(`problem: ${words}`);
-
-    const { status, lines } = verify(session);
-    expect(lines).toEqual([expect.stringContaining(`repaired: ${words}`), SUMMARY.repaired]);
-    expect(status).toBe(0);
-    expect((await samplesOf(video)).length).toBe(FRAMES);
-    expect(existsSync(`${video}.damaged`) ? readFileSync(`${video}.damaged`) : null).toEqual(damaged);
-    expect(verify(session)).toEqual({ status: 0, lines: [SUMMARY.whole] });
+  it('completes a recording that kill -9 cut off', async () => {
+    const { directory, name } = await broken(killed.directory, () => Promise.resolve());
+    const only = await verifyCommand([directory, '--no-repair']);
+    expect(only).toMatchObject({ code: 1, lines: [expect.stringContaining('[interrupted]')] });
+    const run = await verifyCommand([directory]);
+    expect(run.lines[0]).toBe(`${name}: repaired: The recording had been cut off; it was completed. [made-whole]`);
+    expect(run.code).toBe(0);
+    expect(await verifyCommand([directory])).toMatchObject({ code: 0, lines: [] });
+    expectClip((await expectSound(directory, 'recovered')).frames, small.frames);
   });
 
-  it('leaves a video alone that is damaged together with what it would be made of', async () => {
-    const session = await copyOf(whole);
-    flipByte(join(session, 'stream.mp4'), 2000);
-    flipByte(join(session, 'stream.h264'), 900);
-    const { status, lines } = verify(session);
-    expect(status).toBe(1);
-    expect(lines.join('\n')).toContain('problem: stream.mp4 is not what was recorded');
-    expect(lines.join('\n')).toContain('problem: stream.h264 is not what was recorded');
-    expect(existsSync(join(session, 'stream.mp4.damaged'))).toBe(false);
-  });
-
-  it.each(['stream.h264', 'frames.csv', 'session.json'])('never gives a changed %s a new checksum', async (name) => {
-    const session = await copyOf(whole);
-    flipByte(join(session, name), 1);
-    const first = verify('--no-repair', session);
-    expect(first.status).toBe(1);
-    const isManifest = name === 'session.json';
-    expect(first.lines[0]).toContain(isManifest ? 'session.json cannot be read' : `${name} is not what was recorded`);
-    const again = verify(session);
-    expect(again.status).toBe(isManifest ? 0 : 1);
-  });
-
-  it('completes what a kill left', async () => {
-    const session = await copyOf(killed);
-    expect(verify('--no-repair', session)).toMatchObject({ status: 1 });
-    const { status, lines } = verify(session);
-    expect(lines).toEqual([expect.stringContaining('repaired: The recording was cut off'), SUMMARY.repaired]);
-    expect(status).toBe(0);
-    expect((await samplesOf(join(session, 'stream.mp4'))).length).toBe(FRAMES);
-    expect(verify(session)).toEqual({ status: 0, lines: [SUMMARY.whole] });
-  });
-
-  it('makes checksums and a thumbnail that are missing', async () => {
-    const session = await copyOf(whole);
-    rmSync(join(session, 'thumbnail.jpg'));
-    editManifest(session, (manifest) => ({
-      ...manifest,
-      files: manifest.files
-        .filter(({ name }) => name !== 'thumbnail.jpg')
-        .map(({ name, bytes }) => ({ name, bytes, sha256: null })),
-    }));
-    const { status, lines } = verify(session);
-    expect(status).toBe(0);
-    expect(lines).toContainEqual(expect.stringContaining('repaired: There was no thumbnail.jpg.'));
-    expect(lines).toContainEqual(expect.stringContaining('repaired: The checksum of stream.h264 was not known.'));
-    expect(verify(session)).toEqual({ status: 0, lines: [SUMMARY.whole] });
-  });
-
-  it('reads each video to its last frame, also where no checksum is known', async () => {
-    const session = await copyOf(whole);
-    editManifest(session, (manifest) => ({
-      ...manifest,
-      files: manifest.files.map(({ name, bytes }) => ({ name, bytes, sha256: null })),
-    }));
-    const video = join(session, 'stream.mp4');
-    const bytes = readFileSync(video);
-    // Zeros where pictures should be, as a power cut can leave them.
-    writeFileSync(video, bytes.fill(0, Math.floor(bytes.length / 2), Math.floor(bytes.length * 0.75)));
-    const looked = verify('--no-repair', session);
-    expect(looked.status).toBe(1);
-    expect(looked.lines[0]).toMatch(new RegExp(`problem: stream\\.mp4 is damaged from frame \\d+ of ${FRAMES} on`));
-    expect(verify(session).status).toBe(0);
-    expect((await samplesOf(video)).length).toBe(FRAMES);
-  });
-
-  it('says where session.json and frames.csv disagree', async () => {
-    const session = await copyOf(whole);
-    editManifest(session, (manifest) => ({ ...manifest, frames: FRAMES + 1 }));
-    const { status, lines } = verify(session);
-    expect(status).toBe(1);
-    expect(lines[0]).toContain(`frames.csv has ${FRAMES} rows, and session.json says ${FRAMES + 1} frames.`);
-  });
-
-  it('answers in JSON, a line each', async () => {
-    const session = await copyOf(whole);
-    rmSync(join(session, 'stream.h264'));
-    const { lines } = verify('--json', session);
-    const [first, last] = [lines[0], lines.at(-1)].map((line): unknown => JSON.parse(line ?? ''));
-    expect(first).toMatchObject({
-      folder: session,
-      code: 'file-missing',
-      outcome: 'problem',
-      facts: { file: 'stream.h264' },
+  it('computes checksums that are missing, and those alone', async () => {
+    const { directory } = await broken(whole, async (folder) => {
+      const { files } = await manifestIn(folder);
+      await editManifest(
+        folder,
+        'files',
+        files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256: name === 'stream.h264' ? null : sha256 })),
+      );
     });
-    expect(last).toEqual({ sessions: 1, whole: 0, repaired: 0, problems: 1 });
+    expect(codesIn((await verifyCommand([directory, '--no-repair'])).lines)).toEqual(['checksum-missing']);
+    const run = await verifyCommand([directory]);
+    expect(codesIn(run.lines)).toEqual(['checksums-made']);
+    expect((await manifestIn(directory)).files).toEqual((await manifestIn(whole)).files);
   });
+
+  it('makes a thumbnail anew that is missing or damaged', async () => {
+    for (const spoil of [rm, (path: string) => truncate(path, 300)]) {
+      const { directory } = await broken(whole, (folder) => spoil(join(folder, 'thumbnail.jpg')));
+      expect((await verifyCommand([directory, '--no-repair'])).code).toBe(1);
+      const run = await verifyCommand([directory]);
+      expect(codesIn(run.lines)[0]).toBe('thumbnail-made');
+      expect(run.code).toBe(0);
+      expect(await decodedFrames(join(directory, 'thumbnail.jpg'))).toHaveLength(1);
+      expect(await verifyCommand([directory])).toMatchObject({ code: 0, lines: [] });
+    }
+  });
+
+  it('takes a torn last line off frames.csv where the checksum proves that it is all', async () => {
+    const { directory } = await broken(whole, (folder) =>
+      editRows(folder, (bytes) => Buffer.concat([bytes, Buffer.from('61,0,3456')])),
+    );
+    const run = await verifyCommand([directory]);
+    expect(codesIn(run.lines)).toEqual(['rows-cut', 'damaged-kept']);
+    expect(run.code).toBe(0);
+    expect(await readFile(join(directory, 'frames.csv'))).toEqual(await readFile(join(whole, 'frames.csv')));
+  });
+
+  it('makes session.json anew from the frames where it cannot be read', async () => {
+    const { directory } = await broken(whole, (folder) => truncate(join(folder, 'session.json'), 200));
+    expect(codesIn((await verifyCommand([directory, '--no-repair'])).lines)).toEqual(['manifest-unreadable']);
+    const run = await verifyCommand([directory]);
+    expect(codesIn(run.lines).slice(0, 2)).toEqual(['manifest-made', 'damaged-kept']);
+    expect(run.code).toBe(0);
+    expect((await verifyCommand([directory])).code).toBe(0);
+  });
+});
+
+describe('what cannot be repaired', () => {
+  const problem = async (spoil: (directory: string) => Promise<unknown>, source = whole) => {
+    const { directory, recordings } = await broken(source, spoil);
+    const before = await contentsOf(directory);
+    const run = await verifyCommand([recordings]);
+    expect(run).toMatchObject({ code: 1, summary: '1 session: 0 whole, 0 repaired, 1 with problems.' });
+    // Nothing is made to match what was altered.
+    expect(await contentsOf(directory)).toEqual(before);
+    expect(await verifyCommand([recordings])).toEqual(run);
+    return run;
+  };
+
+  it('a bit of stream.h264: the video plays on', async () => {
+    const run = await problem((folder) => flip(join(folder, 'stream.h264'), -50));
+    expect(run.lines).toEqual([
+      expect.stringMatching(
+        /: problem: stream\.h264 is not what was recorded: .* The MP4 is whole and plays\. Restore/,
+      ),
+    ]);
+  });
+
+  it('a start code that is gone from stream.h264', async () => {
+    const run = await problem(async (folder) => {
+      const rows = await rowsOf(folder);
+      const handle = await open(join(folder, 'stream.h264'), 'r+');
+      await handle.write(Buffer.alloc(rows[9]?.bytes ?? 0, 0xff), 0, rows[9]?.bytes, rows[9]?.offset);
+      await handle.close();
+    });
+    expect(run.lines.join('\n')).toContain('Frame 10 does not begin where frames.csv says in stream.h264.');
+  });
+
+  it('stream.h264 cut off, or gone', async () => {
+    const cut = await problem((folder) => truncate(join(folder, 'stream.h264'), 10_000));
+    expect(codesIn(cut.lines).sort()).toEqual(['file-size', 'raw-short']);
+    const gone = await problem((folder) => rm(join(folder, 'stream.h264')));
+    expect(codesIn(gone.lines)).toEqual(['file-missing']);
+  });
+
+  it('a digit of frames.csv, a row that is gone, and frames.csv that is gone', async () => {
+    const digit = await problem((folder) =>
+      editRows(folder, (bytes) =>
+        Buffer.from(bytes.toString('latin1').replace(/,(\d)(\d*),stream\.mp4\n$/, ',9$2,stream.mp4\n')),
+      ),
+    );
+    expect(codesIn(digit.lines)).toContain('checksum-differs');
+    const row = await problem((folder) =>
+      editRows(folder, (bytes) => bytes.subarray(0, bytes.lastIndexOf('\n', bytes.length - 2) + 1)),
+    );
+    expect(codesIn(row.lines)).toEqual(expect.arrayContaining(['file-size', 'rows-count', 'video-frames']));
+    const gone = await problem((folder) => rm(join(folder, 'frames.csv')));
+    expect(codesIn(gone.lines)).toContain('file-missing');
+  });
+
+  it('video and stream.h264 damaged together', async () => {
+    const run = await problem(async (folder) => {
+      await flip(join(folder, 'stream.mp4'), 30_000);
+      await flip(join(folder, 'stream.h264'), 30_000);
+    });
+    expect(codesIn(run.lines)).toContain('checksum-differs');
+  });
+
+  it('a bit of a video that has no stream.h264', async () => {
+    const run = await problem((folder) => flip(join(folder, 'stream.mp4'), 30_000), rawless);
+    expect(codesIn(run.lines)).toEqual(['checksum-differs']);
+  });
+
+  it('a folder of the old program, one of another version, and one whose manifest points elsewhere', async () => {
+    const old = await problem(async (folder) => {
+      for (const name of ['session.json', 'frames.csv', 'stream.h264']) await rm(join(folder, name));
+    });
+    expect(codesIn(old.lines)).toEqual(['manifest-missing']);
+    const version = await problem((folder) => editManifest(folder, 'formatVersion', 2));
+    expect(codesIn(version.lines)).toEqual(['manifest-version']);
+    const elsewhere = await problem((folder) =>
+      editManifest(folder, 'files', [{ name: '../../secret', bytes: 1, sha256: null }]),
+    );
+    expect(codesIn(elsewhere.lines)).toEqual(['manifest-unreadable']);
+  });
+
+  it('a video that nobody listed and no frame names', async () => {
+    const run = await problem((folder) => writeFile(join(folder, 'stream-7.mp4'), 'no video'));
+    expect(codesIn(run.lines)).toEqual(expect.arrayContaining(['file-unlisted', 'video-unreadable']));
+  });
+});
+
+it('leaves what a station records alone', async () => {
+  const recordings = join(scratch, 'live');
+  const station = await StationProcess.start({ recordings });
+  const phone = await RawPhone.connect(station.url, 'Pixel 6a');
+  onTestFinished(async () => {
+    phone.leave();
+    await station.end();
+  });
+  phone.text(CAPTURE_STARTED);
+  const sender = new ClipSender(phone, small.clip);
+  sender.config();
+  sender.frames(30);
+  await eventually('frames are on the disk', async () => {
+    const [directory = ''] = await foldersIn(recordings).catch(() => []);
+    return (await stat(join(directory, 'stream.mp4')).catch(() => null)) !== null;
+  });
+  const run = await verifyCommand([recordings]);
+  expect(run).toMatchObject({
+    code: 0,
+    lines: [expect.stringContaining('A station is recording or completing it; it is left alone. [live]')],
+    summary: '1 session: 0 whole, 0 repaired, 0 with problems, 1 being recorded.',
+  });
+  sender.frames(30);
+  await eventually('it goes on', async () => {
+    const [directory = ''] = await foldersIn(recordings);
+    return (await rowsOf(directory).catch(() => [])).length === 60;
+  });
+});
+
+it('names what is no recording, and goes on', async () => {
+  const empty = join(scratch, 'broken-1', '..');
+  const nothing = await temporaryFolder();
+  onTestFinished(() => nothing.remove());
+  const run = await verifyCommand([join(empty, 'nowhere'), nothing.path, whole]);
+  expect(run).toMatchObject({ code: 1, summary: '1 session: 1 whole, 0 repaired, 0 with problems.' });
+  expect(codesIn(run.lines)).toEqual(['folder-missing', 'no-session']);
+  const wrong = await verifyCommand([]);
+  expect(wrong).toMatchObject({ code: 1, stderr: 'verify takes one folder or more: verify DIR...\n' });
+});
+
+it('speaks Chinese where the system does', async () => {
+  const { directory, name } = await broken(whole, (folder) =>
+    rename(join(folder, 'stream.h264'), join(folder, 'elsewhere')),
+  );
+  const run = await verifyCommand([directory], { LC_ALL: 'zh_CN.UTF-8' });
+  expect(run.lines).toEqual([`${name}: 问题：缺少 stream.h264。 请从备份恢复。 [file-missing]`]);
+  expect(run.summary).toBe('1 段录像：0 段完好，0 段已修复，1 段有问题。');
 });

@@ -7,10 +7,12 @@ import { makeFolder } from './station/make-folder.ts';
 import { StationRunner } from './station/station-runner.ts';
 import { AddressPrinter } from './terminal/address-printer.ts';
 import { runDoctor } from './terminal/doctor-command.ts';
+import { reportLanguage } from './terminal/doctor-report.ts';
 import {
   fixedSettings,
   HEADLESS_HELP,
   type HeadlessOptions,
+  type HeadlessRequest,
   parseHeadlessArguments,
 } from './terminal/headless-options.ts';
 import { firstRunWords } from './terminal/first-run-words.ts';
@@ -18,15 +20,16 @@ import { LineWriter } from './terminal/line-writer.ts';
 import { muxFolder } from './terminal/mux-command.ts';
 import { reportFromFolder } from './terminal/report-command.ts';
 import { realProcessEnd, Shutdown } from './terminal/shutdown.ts';
-import { verifyFolders, type VerifyRequest } from './terminal/verify-command.ts';
 import { openElsewhere, SystemDesktop } from './terminal/system-desktop.ts';
 import { logTo, Terminal } from './terminal/terminal.ts';
+import { verifyFolders } from './terminal/verify-command.ts';
 import { messageOf } from './station/error-facts.ts';
 
 // The station without a window, driven from the terminal.
 
 const MUX_WORKER = new URL('./mux-worker.js', import.meta.url);
 const GALLERY_WORKER = new URL('./gallery-worker.js', import.meta.url);
+const VERIFY_WORKER = new URL('./verify-worker.js', import.meta.url);
 const PAGES = fileURLToPath(new URL('../renderer', import.meta.url));
 /** How long the program waits at its end for a terminal that does not take its last lines. */
 const LAST_LINES_MS = 1000;
@@ -56,6 +59,7 @@ async function run(options: HeadlessOptions): Promise<void> {
     dumpFolder: options.dump ?? null,
     muxWorker: MUX_WORKER,
     galleryWorker: GALLERY_WORKER,
+    verifyWorker: VERIFY_WORKER,
     pages: PAGES,
     desktop: new SystemDesktop(process.platform, process.env),
   });
@@ -109,6 +113,19 @@ async function mux(directory: string, options: HeadlessOptions): Promise<void> {
   process.exit(code);
 }
 
+async function verify({ directories, repairs, options }: Extract<HeadlessRequest, { kind: 'verify' }>): Promise<void> {
+  const output = new LineWriter();
+  const interruption = new AbortController();
+  const interrupt = (): void => interruption.abort();
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const language = reportLanguage('system', process.env);
+  const request = { directories, repairs, json: options.json, language };
+  const workers = { mux: MUX_WORKER, verify: VERIFY_WORKER };
+  const code = await verifyFolders(request, workers, output, interruption.signal);
+  await output.flush(LAST_LINES_MS);
+  process.exit(code);
+}
+
 async function doctor(options: HeadlessOptions): Promise<void> {
   const output = new LineWriter();
   const code = await runDoctor(options, output);
@@ -125,14 +142,6 @@ async function report(file: string | null, options: HeadlessOptions): Promise<vo
   process.exit(code);
 }
 
-async function verify(request: VerifyRequest): Promise<void> {
-  const output = new LineWriter();
-  const log = new Log(systemClock);
-  const code = await verifyFolders(request, output, log, MUX_WORKER);
-  await output.flush(LAST_LINES_MS);
-  process.exit(code);
-}
-
 const request = parseHeadlessArguments(process.argv.slice(2));
 try {
   switch (request.kind) {
@@ -145,7 +154,7 @@ try {
       await mux(request.directory, request.options);
       break;
     case 'verify':
-      await verify({ ...request, json: request.options.json });
+      await verify(request);
       break;
     case 'doctor':
       await doctor(request.options);

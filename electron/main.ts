@@ -17,6 +17,7 @@ const BUILT = {
   muxWorker: new URL('./mux-worker.js', import.meta.url),
   galleryWorker: new URL('./gallery-worker.js', import.meta.url),
   resources: process.resourcesPath,
+  verifyWorker: new URL('./verify-worker.js', import.meta.url),
 };
 
 /** Ends the program before anything can be recorded: this box holds up everything until it is closed. */

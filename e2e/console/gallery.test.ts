@@ -1,5 +1,5 @@
 import { cpSync } from 'node:fs';
-import { readdir, readFile, rename, rm, stat, truncate } from 'node:fs/promises';
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -245,21 +245,6 @@ describe('describing', () => {
 });
 
 describe('the folder', () => {
-  it('is verified, and repaired where that is possible', async () => {
-    const { stage, gallery, folders } = await openShelf(GOOD_TAKE);
-    const player = await gallery.open('Bench A');
-    const result = player.getByRole('status').filter({ hasText: /whole|repaired/ });
-    await player.getByRole('button', { name: 'Verify' }).click();
-    await expect.poll(() => result.textContent(), SOON).toContain('Everything is whole');
-
-    const video = join(stage.recordings, folders[0] ?? '', 'stream.mp4');
-    await truncate(video, 3000);
-    await player.getByRole('button', { name: 'Verify' }).click();
-    await expect.poll(() => result.textContent(), SOON).toContain('repaired: stream.mp4 has 3000 bytes');
-    expect((await stat(video)).size).toBeGreaterThan(3000);
-    expect((await stat(`${video}.damaged`)).size).toBe(3000);
-  });
-
   it('is moved to the trash after a question that names what goes', async () => {
     const { gallery, stage, folders } = await openShelf(GOOD_TAKE, OLD_TAKE);
     const folder = folders[0] ?? '';

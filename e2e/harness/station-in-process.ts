@@ -10,6 +10,7 @@ import type { AtEnd } from './test-bed.ts';
 
 const MUX_WORKER = new URL('../../out/main/mux-worker.js', import.meta.url);
 const GALLERY_WORKER = new URL('../../out/main/gallery-worker.js', import.meta.url);
+const VERIFY_WORKER = new URL('../../out/main/verify-worker.js', import.meta.url);
 const PAGES = fileURLToPath(new URL('../../out/renderer', import.meta.url));
 
 /** A station in this process, for what only its contract shows; its sockets and its muxing worker are real. */
@@ -43,6 +44,7 @@ export class StationInProcess {
       frameLog: false,
       muxWorker: MUX_WORKER,
       galleryWorker: GALLERY_WORKER,
+      verifyWorker: VERIFY_WORKER,
       pages: PAGES,
       desktop: new SystemDesktop('linux', {}),
       ...options,

@@ -19,7 +19,7 @@ const ALLOWED = [
   /^(package\.json|README(\.zh-CN)?\.md|CHANGELOG\.md|LICENSE)$/,
   /^build\/capture-station\.service$/,
   /^out\/THIRD-PARTY-LICENSES\.txt$/,
-  /^out\/main\/(headless|mux-worker|gallery-worker)\.js$/,
+  /^out\/main\/(headless|mux-worker|gallery-worker|verify-worker)\.js$/,
   /^out\/main\/chunks\/[\w.-]+-[\w-]{8}\.js$/,
   /^out\/renderer\/(console|phone)\/index\.html$/,
   /^out\/renderer\/assets\/[\w.-]+-[\w-]{8}\.(js|css|svg|woff2)$/,
@@ -63,7 +63,7 @@ it('has the headless program in it, and nothing else', () => {
 it('needs no Electron', () => {
   expect(readdirSync(installed('.')).filter((name) => name.includes('electron'))).toEqual([]);
   const sources = readdirSync(installed('capture-station/out/main/chunks')).map((name) => `chunks/${name}`);
-  const asking = [...sources, 'headless.js', 'mux-worker.js', 'gallery-worker.js'].filter((name) =>
+  const asking = [...sources, 'headless.js', 'mux-worker.js', 'gallery-worker.js', 'verify-worker.js'].filter((name) =>
     /(?:from ?|import\(|require\()["']electron["']/.test(
       readFileSync(installed(`capture-station/out/main/${name}`), 'utf8'),
     ),

@@ -22,7 +22,7 @@ const HAS_DEB_TOOLS = onPath('dpkg-deb') !== null;
 /** Everything that may be in the archive. */
 const ALLOWED = [
   /^package\.json$/,
-  /^main\/(index|mux-worker|gallery-worker)\.js$/,
+  /^main\/(index|mux-worker|gallery-worker|verify-worker)\.js$/,
   /^main\/(chunks|desktop)\/[\w.-]+-[\w-]{8}\.js$/,
   /^preload\/preload\.cjs$/,
   /^renderer\/(console|phone)\/index\.html$/,

@@ -53,6 +53,7 @@ export interface BuiltFiles {
   readonly galleryWorker: URL;
   /** The app's resources folder, where it is packaged. */
   readonly resources: string;
+  readonly verifyWorker: URL;
 }
 
 const WINDOW_STATE_FILE = 'window-state.json';
@@ -122,6 +123,7 @@ function buildRunner(
     frameLog: false,
     muxWorker: built.muxWorker,
     galleryWorker: built.galleryWorker,
+    verifyWorker: built.verifyWorker,
     pages: built.pages,
     desktop: electronDesktop({
       shell,

@@ -1,19 +1,26 @@
 import type { SessionManifest } from '#shared/recording/manifest.ts';
 import type { SessionWork } from '#shared/contract/session-summary.ts';
-import type { Verification } from '#shared/verification/finding.ts';
+import type { VerificationReport } from '#shared/verification/verification-report.ts';
 import { messageOf } from './error-facts.ts';
 import { FolderRecovery } from './folder-recovery.ts';
+import { type FolderVerification, folderVerification } from './folder-verification.ts';
 import type { LeftSession } from './gallery/session-catalogue.ts';
+import { LIMITS } from './limits.ts';
 import type { Log } from './log.ts';
 import type { ManifestUpdates } from './recording/disk/manifest-updates.ts';
 import type { RecoveryResult } from './recording/recovery/recovery.ts';
 import { reportSession } from './recording/session/session-report.ts';
 import type { Session } from './recording/session/session.ts';
 import { SessionFinisher } from './recording/session-finisher.ts';
-import type { SessionVerifier } from './recording/verification/session-verifier.ts';
 
 /** How long a stopping station waits for thumbnails and checksums; what is left is done at the next start. */
 const FINISHING_LIMIT_MS = 10_000;
+
+/** The built threads that chores are done in. */
+export interface ChoreWorkers {
+  readonly muxWorker: URL;
+  readonly verifyWorker: URL;
+}
 
 /** What the chores ask and tell. */
 export interface FolderChoresListener {
@@ -28,21 +35,26 @@ export class FolderChores {
   readonly #log: Log;
   readonly #folders: FolderRecovery;
   readonly #finisher: SessionFinisher;
-  readonly #verifier: SessionVerifier;
+  readonly #verification: FolderVerification;
+  readonly #listener: FolderChoresListener;
+  /** Ends what is being verified when the station does. */
+  readonly #verifying = new AbortController();
   #recovering: Promise<void> = Promise.resolve();
   #stopping = false;
 
-  constructor(log: Log, muxWorker: URL, listener: FolderChoresListener) {
+  constructor(log: Log, workers: ChoreWorkers, listener: FolderChoresListener) {
     this.#log = log;
+    this.#listener = listener;
     const workChanged = (directory: string, work: SessionWork | null): void => listener.workChanged(directory, work);
-    this.#folders = new FolderRecovery(log, muxWorker, (directory) => listener.isRecording(directory), workChanged);
+    const isRecording = (directory: string): boolean => listener.isRecording(directory);
+    this.#folders = new FolderRecovery(log, workers.muxWorker, isRecording, workChanged);
+    this.#verification = folderVerification(workers.verifyWorker, this.#folders, log, isRecording);
     this.#finisher = new SessionFinisher(
       this.#folders,
       log,
       (directory, manifest) => listener.sessionChanged(directory, manifest),
       workChanged,
     );
-    this.#verifier = this.#folders.verifier(this.#finisher);
   }
 
   /** The way to manifests on disk. */
@@ -61,9 +73,16 @@ export class FolderChores {
     return result;
   }
 
-  /** Checks a folder that an operator asks about, and repairs what can be repaired. Never rejects. */
-  verify(directory: string): Promise<Verification> {
-    return this.#verifier.verify(directory, true);
+  /** Holds a session to its manifest and repairs what can be repaired. Rejects where it takes too long or the station ends. */
+  async verify(directory: string): Promise<VerificationReport> {
+    const signal = AbortSignal.any([this.#verifying.signal, AbortSignal.timeout(LIMITS.verifyMs)]);
+    const progressed = (fraction: number): void => this.#listener.workChanged(directory, { kind: 'verify', fraction });
+    progressed(0);
+    try {
+      return await this.#verification.verifier.verify(directory, { repairs: true, progressed, signal });
+    } finally {
+      this.#listener.workChanged(directory, null);
+    }
   }
 
   /** Recovers a folder that a crash left, out of turn, and resolves when nothing here writes to it. Never rejects. */
@@ -94,6 +113,7 @@ export class FolderChores {
   /** Waits a bounded time for what is under way, and ends the thread and whatever ffmpeg runs. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    this.#verifying.abort(new Error('The station ends.'));
     const idle = this.#recovering.then(() => this.#finisher.whenIdle());
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<void>((resolve) => {
@@ -102,7 +122,7 @@ export class FolderChores {
     await Promise.race([idle, limit]);
     clearTimeout(timer);
     this.#finisher.stop();
-    await this.#folders.stop();
+    await Promise.all([this.#folders.stop(), this.#verification.stop()]);
   }
 
   #inTurn(run: () => Promise<void>): void {

@@ -10,20 +10,19 @@ import { PROGRAM } from './program.ts';
 import { ManifestUpdates } from './recording/disk/manifest-updates.ts';
 import { Recovery } from './recording/recovery/recovery.ts';
 import type { RecoveryTools } from './recording/recovery/recovery-tools.ts';
-import type { FileChecksum, FinishingTools, SessionFinisher } from './recording/session-finisher.ts';
-import { SessionVerifier } from './recording/verification/session-verifier.ts';
-import type { VerificationTools, VideoReading } from './recording/verification/verification-tools.ts';
+import type { FileChecksum, FinishingTools } from './recording/session-finisher.ts';
 
 /** The process that writes manifests now. */
 export const THIS_WRITER = { host: os.hostname(), pid: process.pid };
 
 /** What is done with folders after the recording, and what that takes: a muxing thread of low priority, and ffmpeg. */
-export class FolderRecovery implements FinishingTools, VerificationTools {
+export class FolderRecovery implements FinishingTools {
   readonly recovery: Recovery;
+  /** The media work of recovery, for others who make a video anew. */
+  readonly media: RecoveryTools;
   /** Every change of a manifest on disk that is no session's own goes through these. */
   readonly manifests: ManifestUpdates;
   readonly #chores: MuxClient;
-  readonly #isRecording: (directory: string) => boolean;
   readonly #ffmpeg: FfmpegTools;
 
   constructor(
@@ -32,7 +31,6 @@ export class FolderRecovery implements FinishingTools, VerificationTools {
     isRecording: (directory: string) => boolean,
     workChanged: (directory: string, work: SessionWork | null) => void = () => undefined,
   ) {
-    this.#isRecording = isRecording;
     this.manifests = new ManifestUpdates(isRecording);
     this.#chores = new MuxClient(muxWorker, {
       fragmentMs: LIMITS.fragmentMs,
@@ -40,12 +38,13 @@ export class FolderRecovery implements FinishingTools, VerificationTools {
       lowPriority: true,
     });
     this.#ffmpeg = new FfmpegTools(log, { muxMs: LIMITS.ffmpegMuxMs, thumbnailMs: LIMITS.ffmpegThumbnailMs });
+    this.media = {
+      recoverVideo: (video) => this.#chores.recoverVideo(video),
+      encodeJpegs: (directory, rows, size, progressed) => this.#encodeJpegs(directory, rows, size, progressed),
+      muxRaw: (directory, fps, progressed) => this.#ffmpeg.muxRaw(directory, fps, progressed),
+    };
     this.recovery = new Recovery({
-      tools: {
-        recoverVideo: (video) => this.#chores.recoverVideo(video),
-        encodeJpegs: (directory, rows, size, progressed) => this.#encodeJpegs(directory, rows, size, progressed),
-        muxRaw: (directory, fps, progressed) => this.#ffmpeg.muxRaw(directory, fps, progressed),
-      },
+      tools: this.media,
       log,
       program: PROGRAM,
       writer: THIS_WRITER,
@@ -53,20 +52,6 @@ export class FolderRecovery implements FinishingTools, VerificationTools {
       isRecording,
       manifests: this.manifests,
       workChanged,
-    });
-  }
-
-  /** What checks these folders; `finisher` makes what only is missing. */
-  verifier(finisher: SessionFinisher): SessionVerifier {
-    return new SessionVerifier({
-      tools: this,
-      manifests: this.manifests,
-      isRecording: this.#isRecording,
-      recovery: this.recovery,
-      finish: async (directory) => {
-        finisher.add(directory);
-        await finisher.whenIdle();
-      },
     });
   }
 
@@ -81,10 +66,6 @@ export class FolderRecovery implements FinishingTools, VerificationTools {
 
   checksum(path: string, progressed: (bytes: number) => void): Promise<FileChecksum> {
     return this.#chores.checksum(path, progressed);
-  }
-
-  checkVideo(path: string): Promise<VideoReading> {
-    return this.#chores.checkMovie(path);
   }
 
   async #encodeJpegs(...[directory, pictures, size, progressed]: Parameters<RecoveryTools['encodeJpegs']>) {

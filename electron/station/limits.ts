@@ -128,6 +128,9 @@ export const LIMITS = {
   /** Reports that are sent at once. */
   reportDownloads: 8,
 
+  /** How long one session may be verified for a console: 4 GB take a minute on a slow disk. */
+  verifyMs: 60 * 60_000,
+
   ffmpegMuxMs: 30 * 60_000,
   ffmpegThumbnailMs: 30_000,
 } as const;

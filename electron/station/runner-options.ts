@@ -21,6 +21,7 @@ export interface RunnerOptions {
   /** The built worker threads. */
   readonly muxWorker: URL;
   readonly galleryWorker: URL;
+  readonly verifyWorker: URL;
   /** The folder of the built pages. */
   readonly pages: string;
   readonly desktop: Desktop;

@@ -38,6 +38,7 @@ async function started(options: Partial<RunnerOptions> = {}): Promise<StationRun
     frameLog: false,
     muxWorker: IDLE_WORKER,
     galleryWorker: IDLE_WORKER,
+    verifyWorker: IDLE_WORKER,
     pages: join(folder, 'pages'),
     desktop: {
       canChooseFolder: true,

@@ -210,9 +210,10 @@ export class StationRunner {
   }
 
   #buildStation(): Station {
-    const { host, frameLog, dumpFolder = null, dataFolder, muxWorker, galleryWorker, pages, desktop } = this.#options;
+    const { host, frameLog, dumpFolder = null, dataFolder, desktop } = this.#options;
     const { values } = this.settings;
     const options = {
+      ...this.#options,
       // Any free port is asked for once: after a restart phones and consoles find the station where it was.
       listen: { host, port: values.port === 0 ? this.#port : values.port },
       secure: {
@@ -228,9 +229,6 @@ export class StationRunner {
       keepRaw: values.keepRaw,
       frameLog,
       dumps: { folder: dumpFolder ?? join(dataFolder, 'dumps'), everything: dumpFolder !== null },
-      muxWorker,
-      galleryWorker,
-      pages,
       log: this.log,
       names: this.#names,
       previews: this.#previews,

@@ -55,6 +55,7 @@ export interface StationOptions {
   /** The built worker threads. */
   readonly muxWorker: URL;
   readonly galleryWorker: URL;
+  readonly verifyWorker: URL;
   /** The folder of the built pages. */
   readonly pages: string;
   readonly log: Log;
@@ -112,12 +113,12 @@ export class Station {
     this.#options = options;
     this.#listener = listener;
     this.keepRaw = options.keepRaw;
-    const { log, muxWorker, recordings, pages } = options;
+    const { log, recordings, pages, muxWorker } = options;
     this.#muxer = new MuxClient(muxWorker, { ...LIMITS, lowPriority: false });
     this.#sync = new SyncScheduler(this.#clock, { everyMs: LIMITS.syncMs, concurrent: LIMITS.concurrentSyncs });
     this.#reserve = new DiskReserve(recordings, LIMITS.diskReserveBytes);
     this.#disk = new DiskMonitor(this.#clock, recordings, LIMITS.diskSampleMs);
-    this.#chores = new FolderChores(log, muxWorker, {
+    this.#chores = new FolderChores(log, options, {
       isRecording: (directory) => this.#recorder.isRecording(directory),
       sessionChanged: (directory, manifest) => {
         listener.happened({ event: 'sessionChanged', directory, manifest });

@@ -86,6 +86,8 @@ describe('parseHeadlessArguments', () => {
     [['run'], '"run" is no command of this program; --help lists them.'],
     [['mux'], 'mux takes one folder: mux DIR.'],
     [['mux', 'a', 'b'], 'mux takes one folder: mux DIR.'],
+    [['verify'], 'verify takes one folder or more: verify DIR...'],
+    [['mux', 'a', '--no-repair'], '--no-repair belongs to verify: verify DIR...'],
     [['report', 'a', 'b'], 'report takes one file: report [FILE.zip].'],
   ])('%j is wrong, in one sentence', (args, sentence) => expect(problem(...args)).toBe(sentence));
 
@@ -100,6 +102,12 @@ describe('parseHeadlessArguments', () => {
       directory: resolve('some/where'),
       options: { json: true },
     });
+  });
+
+  it('takes verify with folders, and leaves repairs out where that is said', () => {
+    const directories = [resolve('a'), resolve('b')];
+    expect(parseHeadlessArguments(['verify', 'a', 'b'])).toMatchObject({ kind: 'verify', directories, repairs: true });
+    expect(parseHeadlessArguments(['verify', 'a', 'b', '--no-repair'])).toMatchObject({ directories, repairs: false });
   });
 
   it('takes report with a file or without', () => {

@@ -29,14 +29,14 @@ export interface HeadlessOptions {
 export type HeadlessRequest =
   | { readonly kind: 'run'; readonly options: HeadlessOptions }
   | { readonly kind: 'mux'; readonly directory: string; readonly options: HeadlessOptions }
-  | { readonly kind: 'doctor'; readonly options: HeadlessOptions }
-  | { readonly kind: 'report'; readonly file: string | null; readonly options: HeadlessOptions }
   | {
       readonly kind: 'verify';
       readonly directories: readonly string[];
       readonly repairs: boolean;
       readonly options: HeadlessOptions;
     }
+  | { readonly kind: 'doctor'; readonly options: HeadlessOptions }
+  | { readonly kind: 'report'; readonly file: string | null; readonly options: HeadlessOptions }
   | { readonly kind: 'help' }
   | { readonly kind: 'wrong'; readonly problem: string };
 
@@ -45,8 +45,8 @@ export const HEADLESS_HELP = `Capture Station without a window.
 
   capture-station [flags]        run the station; commands are typed: start, stop, status, help, quit
   capture-station mux DIR        make the MP4 of a folder that has only stream.h264, or that a crash left
-  capture-station verify DIR...  check recordings against their manifests, and repair what can be repaired; exit code 0
-                                 when nothing remains
+  capture-station verify DIR...  check recordings, or folders of them, against their session.json: files, checksums,
+                                 videos to their last frame; repair what can be repaired; exit code 0 when all is whole
   capture-station doctor         look for what is wrong, and say what to do; exit code 0 when all is well
   capture-station report [FILE.zip]  zip logs, settings and manifests for whoever is to help; no station has to run
 
@@ -65,8 +65,9 @@ In the repository it is: npm run headless -- [flags]
   --open-console       open the console in the system's browser
   --frame-log          a log line for every frame
   --dump DIR           write the raw messages of every device to DIR, for npm run replay
-  --no-repair          verify changes nothing
-  --json               each log line is one JSON object; the doctor's answer is one, and each line of verify
+  --no-repair          verify only looks, and writes nothing
+  --json               each log line, and each recording that verify tells of, is one JSON object; the doctor's answer is
+                       one
 `;
 
 const FLAGS = {
@@ -173,18 +174,20 @@ export function parseHeadlessArguments(args: readonly string[]): HeadlessRequest
     const { values, positionals } = parse(args);
     if (values.help === true) return { kind: 'help' };
     const options = optionsFrom(values);
+    const repairs = values['no-repair'] !== true;
+    if (!repairs && positionals[0] !== 'verify') throw new WrongFlag('--no-repair belongs to verify: verify DIR...');
     const [verb, directory, ...rest] = positionals;
     if (verb === undefined) return { kind: 'run', options };
     if (verb === 'doctor') {
       if (directory !== undefined) throw new WrongFlag('doctor takes flags alone.');
       return { kind: 'doctor', options };
     }
-    if (verb === 'report') return { kind: 'report', file: reportFile(positionals.slice(1)), options };
     if (verb === 'verify') {
-      if (directory === undefined) throw new WrongFlag('verify takes one folder or several: verify DIR...');
-      const directories = positionals.slice(1).map((each) => resolve(each));
-      return { kind: 'verify', directories, repairs: values['no-repair'] !== true, options };
+      const directories = positionals.slice(1).map((path) => resolve(path));
+      if (directories.length === 0) throw new WrongFlag('verify takes one folder or more: verify DIR...');
+      return { kind: 'verify', directories, repairs, options };
     }
+    if (verb === 'report') return { kind: 'report', file: reportFile(positionals.slice(1)), options };
     if (verb !== 'mux') throw new WrongFlag(`"${verb}" is no command of this program; --help lists them.`);
     if (directory === undefined || rest.length > 0) throw new WrongFlag('mux takes one folder: mux DIR.');
     return { kind: 'mux', directory: resolve(directory), options };

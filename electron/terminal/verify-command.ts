@@ -1,79 +1,193 @@
-import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { FRAMES_FILE, MANIFEST_FILE, MP4_FILE_PATTERN, RAW_FILE } from '#shared/recording/manifest.ts';
-import { isWhole, type Verification, type VerificationFinding } from '#shared/verification/finding.ts';
-import { verificationWords } from '#shared/verification/words.ts';
+import { lstat, readdir } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { FRAMES_FILE, JPEG_FILE, MANIFEST_FILE, MP4_FILE_PATTERN, RAW_FILE } from '#shared/recording/manifest.ts';
+import type { BothLanguages } from '#shared/diagnostics/check-text.ts';
+import {
+  findingWords,
+  foundHere,
+  levelOfFinding,
+  type VerificationReport,
+  verdictOf,
+  type Verdict,
+} from '#shared/verification/verification-report.ts';
+import { systemClock } from '../station/clock.ts';
 import { FolderRecovery } from '../station/folder-recovery.ts';
-import type { Log } from '../station/log.ts';
-import { SessionFinisher } from '../station/recording/session-finisher.ts';
+import { folderVerification } from '../station/folder-verification.ts';
+import { Log } from '../station/log.ts';
+import type { SessionVerifier } from '../station/verification/session-verifier.ts';
 import type { LineWriter } from './line-writer.ts';
 
-/** How `verify` was asked for. */
+/** What `verify` was asked for. */
 export interface VerifyRequest {
   readonly directories: readonly string[];
   readonly repairs: boolean;
   readonly json: boolean;
+  readonly language: keyof BothLanguages;
 }
 
-const isSession = (names: readonly string[]): boolean =>
-  names.some((name) => [MANIFEST_FILE, FRAMES_FILE, RAW_FILE].includes(name) || MP4_FILE_PATTERN.test(name));
-
-/** The session folders that a folder is, or has in it. */
-async function sessionsOf(directory: string): Promise<string[]> {
-  if (isSession(await readdir(directory))) return [directory];
-  const entries = await readdir(directory, { withFileTypes: true });
-  const sessions: string[] = [];
-  for (const entry of entries.filter((each) => each.isDirectory()).sort((a, b) => a.name.localeCompare(b.name))) {
-    const folder = join(directory, entry.name);
-    if (isSession(await readdir(folder).catch((): string[] => []))) sessions.push(folder);
-  }
-  return sessions;
+/** The built threads that it needs. */
+export interface VerifyWorkers {
+  readonly mux: URL;
+  readonly verify: URL;
 }
 
-function lineOf(folder: string, finding: VerificationFinding, json: boolean): string {
-  if (json) return JSON.stringify({ folder, ...finding, words: verificationWords(finding, 'en') });
-  return `${basename(folder)}: ${verificationWords(finding, 'en')}`;
-}
+/** How it ends where it was interrupted, as shells have it for SIGINT. */
+const INTERRUPTED = 130;
 
-/** `verify DIR...`: one line for each thing that was found, and one for all at the end. Resolves with the exit code. */
+/**
+ * `verify DIR...`: holds recordings to their manifests, a line for each thing that was found or repaired. Resolves with
+ * the exit code: 0 where no problem remains.
+ */
 export async function verifyFolders(
-  { directories, repairs, json }: VerifyRequest,
-  output: LineWriter,
-  log: Log,
-  muxWorker: URL,
+  request: VerifyRequest,
+  workers: VerifyWorkers,
+  output: Pick<LineWriter, 'line'>,
+  signal: AbortSignal,
 ): Promise<number> {
-  const folders = new FolderRecovery(log, muxWorker, () => false);
-  const verifier = folders.verifier(new SessionFinisher(folders, log));
-  const counts = { sessions: 0, whole: 0, repaired: 0, problems: 0 };
-  const tell = (folder: string, { findings }: Pick<Verification, 'findings'>): void => {
-    for (const finding of findings) output.line(lineOf(folder, finding, json));
-  };
+  // What is done is told in lines of its own.
+  const log = new Log(systemClock);
+  const nobodyRecords = (): boolean => false;
+  const folders = new FolderRecovery(log, workers.mux, nobodyRecords);
+  const { verifier, stop } = folderVerification(workers.verify, folders, log, nobodyRecords);
+  const verification = new Verification(request, verifier, output, signal);
   try {
-    for (const directory of directories) {
-      const sessions = existsSync(directory) ? await sessionsOf(directory) : [];
-      if (sessions.length === 0) {
-        const code = existsSync(directory) ? 'no-session' : 'folder-missing';
-        counts.problems += 1;
-        tell(directory, { findings: [{ code, outcome: 'problem', facts: {} }] });
-      }
-      for (const folder of sessions) {
-        const result = await verifier.verify(folder, repairs);
-        tell(folder, result);
-        counts.sessions += 1;
-        if (!isWhole(result)) counts.problems += 1;
-        else if (result.findings.some(({ outcome }) => outcome === 'repaired')) counts.repaired += 1;
-        else counts.whole += 1;
-      }
-    }
+    for (const directory of request.directories) await verification.verifyBelow(resolve(directory));
+  } catch (error) {
+    if (!signal.aborted) throw error;
   } finally {
-    await folders.stop();
+    await Promise.all([stop(), folders.stop()]);
   }
-  const { sessions, whole, repaired, problems } = counts;
-  output.line(
-    json
-      ? JSON.stringify(counts)
-      : `${sessions} sessions: ${whole} whole, ${repaired} repaired, ${problems} with problems`,
-  );
-  return problems === 0 ? 0 : 1;
+  verification.summarize();
+  return signal.aborted ? INTERRUPTED : verification.exitCode;
+}
+
+class Verification {
+  readonly #request: VerifyRequest;
+  readonly #verifier: SessionVerifier;
+  readonly #output: Pick<LineWriter, 'line'>;
+  readonly #signal: AbortSignal;
+  readonly #counts: Record<Verdict, number> = { whole: 0, repaired: 0, problems: 0, live: 0 };
+  #others = 0;
+
+  constructor(
+    request: VerifyRequest,
+    verifier: SessionVerifier,
+    output: Pick<LineWriter, 'line'>,
+    signal: AbortSignal,
+  ) {
+    this.#request = request;
+    this.#verifier = verifier;
+    this.#output = output;
+    this.#signal = signal;
+  }
+
+  get exitCode(): number {
+    return this.#counts.problems + this.#others > 0 ? 1 : 0;
+  }
+
+  /** Verifies a recording, or every one in a folder of recordings. */
+  async verifyBelow(directory: string): Promise<void> {
+    const sessions = await sessionsAt(directory);
+    if (typeof sessions === 'string') {
+      this.#others += 1;
+      const facts = sessions === 'missing' ? foundHere('folder-missing') : foundHere('no-session');
+      this.#tell(directory, { findings: [facts], files: 0, frames: 0, bytes: 0 });
+    } else for (const session of sessions) await this.#verify(session);
+  }
+
+  /** The last line. */
+  summarize(): void {
+    const { whole, repaired, problems, live } = this.#counts;
+    const sessions = whole + repaired + problems + live;
+    const { json, language } = this.#request;
+    const interrupted = this.#signal.aborted;
+    if (json) {
+      this.#output.line(
+        JSON.stringify({ summary: { sessions, ...this.#counts, otherProblems: this.#others, interrupted } }),
+      );
+      return;
+    }
+    this.#output.line(summaryWords(language, { sessions, whole, repaired, problems, live, interrupted }));
+  }
+
+  async #verify(directory: string): Promise<void> {
+    const { repairs } = this.#request;
+    const report = await this.#verifier.verify(directory, { repairs, signal: this.#signal });
+    this.#counts[verdictOf(report)] += 1;
+    this.#tell(directory, report, basename(directory));
+  }
+
+  #tell(directory: string, report: VerificationReport, name = directory): void {
+    if (this.#request.json) {
+      this.#output.line(reportJson(directory, report));
+      return;
+    }
+    const { language } = this.#request;
+    for (const finding of report.findings) {
+      const { found, fix } = findingWords(finding, language);
+      const level = LEVEL_WORDS[levelOfFinding(finding)][language];
+      this.#output.line(`${name}: ${level}${found}${fix === '' ? '' : ` ${fix}`} [${finding.code}]`);
+    }
+  }
+}
+
+const LEVEL_WORDS = {
+  problem: { en: 'problem: ', zh: '问题：' },
+  repaired: { en: 'repaired: ', zh: '已修复：' },
+  note: { en: '', zh: '' },
+} as const;
+
+interface Summary extends Readonly<Record<Verdict, number>> {
+  readonly sessions: number;
+  readonly interrupted: boolean;
+}
+
+function summaryWords(language: keyof BothLanguages, summary: Summary): string {
+  const { sessions, whole, repaired, problems, live, interrupted } = summary;
+  if (language === 'zh') {
+    const left = live === 0 ? '' : `，${live} 段正在录制`;
+    return `${interrupted ? '已中断。' : ''}${sessions} 段录像：${whole} 段完好，${repaired} 段已修复，${problems} 段有问题${left}。`;
+  }
+  const left = live === 0 ? '' : `, ${live} being recorded`;
+  const noun = sessions === 1 ? 'session' : 'sessions';
+  return `${interrupted ? 'Interrupted. ' : ''}${sessions} ${noun}: ${whole} whole, ${repaired} repaired, ${problems} with problems${left}.`;
+}
+
+function reportJson(directory: string, report: VerificationReport): string {
+  const findings = report.findings.map((finding) => ({
+    code: finding.code,
+    level: levelOfFinding(finding),
+    facts: finding.facts,
+    en: findingWords(finding, 'en'),
+    zh: findingWords(finding, 'zh'),
+  }));
+  const { files, frames, bytes } = report;
+  return JSON.stringify({ directory, verdict: verdictOf(report), files, frames, bytes, findings });
+}
+
+/** The folder itself where it is a session, else the sessions in it by name. */
+async function sessionsAt(directory: string): Promise<string[] | 'missing' | 'none'> {
+  const names = await namesIn(directory);
+  if (names === null) return 'missing';
+  if (names.some(isSessionFile)) return [directory];
+  const sessions: string[] = [];
+  for (const name of names.sort()) {
+    const path = join(directory, name);
+    // What links lead to is not in the folder.
+    if (name.startsWith('.') || !(await lstat(path)).isDirectory()) continue;
+    if ((await namesIn(path))?.some(isSessionFile) === true) sessions.push(path);
+  }
+  return sessions.length === 0 ? 'none' : sessions;
+}
+
+async function namesIn(directory: string): Promise<string[] | null> {
+  try {
+    return await readdir(directory);
+  } catch {
+    return null;
+  }
+}
+
+function isSessionFile(name: string): boolean {
+  return [MANIFEST_FILE, FRAMES_FILE, RAW_FILE, JPEG_FILE].includes(name) || MP4_FILE_PATTERN.test(name);
 }

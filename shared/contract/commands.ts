@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { verification } from '../verification/finding.ts';
 import { captureSettings } from '../commands/capture-settings.ts';
 import { diagnosis } from '../diagnostics/finding.ts';
 import { accessView } from './access.ts';
@@ -7,6 +6,7 @@ import { sessionDetails, sessionFolder, sessionSummary } from './session-summary
 import { settingsView, stationSettings } from './settings.ts';
 import { stationStatus } from './status.ts';
 import { updateStatus } from './update.ts';
+import { verificationReport } from '../verification/verification-report.ts';
 
 /** Device ids, or null for every connected device. */
 const target = z.array(z.string()).max(1000).nullable();
@@ -91,8 +91,11 @@ export const stationCommands = {
   },
   /** Makes the MP4 of a folder that has only stream.h264. Resolves when it is made; progress comes as events. */
   muxSession: { args: z.strictObject({ folder: sessionFolder }), result: done },
-  /** Checks a session's folder against its manifest, and repairs what can be repaired. Resolves when that is done. */
-  verifySession: { args: z.strictObject({ folder: sessionFolder }), result: verification },
+  /**
+   * Holds a session to its manifest, every file and every frame, and repairs what can be repaired. One at a time; progress
+   * comes as the session's work.
+   */
+  verifySession: { args: z.strictObject({ folder: sessionFolder }), result: verificationReport },
   /** Moves a session's folder to the system's trash. */
   deleteSession: { args: z.strictObject({ folder: sessionFolder }), result: done },
   /** Shows a session's folder in the system's file manager. */

@@ -22,6 +22,9 @@ export const commandProblemCode = z.enum([
   'session-without-manifest',
   'mux-failed',
   'no-ffmpeg',
+  /** Another session is being verified, or this one took too long. */
+  'verify-busy',
+  'verify-given-up',
   'refused-while-recording',
   'setting-fixed',
   'port-in-use',

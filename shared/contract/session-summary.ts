@@ -11,7 +11,7 @@ export type GallerySessionState = z.infer<typeof gallerySessionState>;
 
 /** What is still being made for a session; `fraction` 0 to 1, null where it cannot be told. */
 export const sessionWork = z.object({
-  kind: z.enum(['recover', 'mux', 'encode', 'thumbnail', 'checksum']),
+  kind: z.enum(['recover', 'mux', 'encode', 'thumbnail', 'checksum', 'verify']),
   fraction: z.number().min(0).max(1).nullable(),
 });
 export type SessionWork = Readonly<z.infer<typeof sessionWork>>;

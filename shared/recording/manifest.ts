@@ -121,6 +121,8 @@ export const sessionManifest = z.looseObject({
   resumptions: z.number().int().optional(),
   /** Which process writes the folder, so that another station on the same folder leaves a live session alone. */
   writer: z.looseObject({ host: z.string(), pid: z.number().int() }).optional(),
+  /** What was made anew after the recording, oldest first; absent where nothing was. */
+  repairs: z.array(z.looseObject({ at: isoTime, what: z.string() })).optional(),
   notes: z.string(),
   tags: z.array(z.string()),
 });

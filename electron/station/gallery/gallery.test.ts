@@ -1,4 +1,3 @@
-import type { Verification } from '#shared/verification/finding.ts';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { CommandError } from '#shared/contract/problems.ts';
 import type { SessionSummary } from '#shared/contract/session-summary.ts';
 import { sessionManifest, type SessionManifest } from '#shared/recording/manifest.ts';
+import type { VerificationReport } from '#shared/verification/verification-report.ts';
 import { Log } from '../log.ts';
 import { ManualClock } from '../manual-clock.ts';
 import { Gallery, type GalleryTools, type SessionEdit, type VideoMaking } from './gallery.ts';
@@ -48,6 +48,8 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
+const WHOLE: VerificationReport = { findings: [], files: 4, frames: 20, bytes: 3000 };
+
 /** A gallery on the test's folder, whose tools do as the test says. */
 class Bench implements GalleryTools {
   readonly clock = new ManualClock();
@@ -57,6 +59,7 @@ class Bench implements GalleryTools {
   readonly left: LeftSession[] = [];
   readonly recording = new Set<string>();
   making: (directory: string) => Promise<VideoMaking> = () => Promise.resolve('nothing to do');
+  verifying: (directory: string) => Promise<VerificationReport> = () => Promise.resolve(WHOLE);
   trash: (path: string) => Promise<void> = (path) => rename(path, join(root, 'trash'));
   annotating: (directory: string, edit: SessionEdit) => Promise<SessionManifest | null> = annotateOnDisk;
   ffmpeg = true;
@@ -99,12 +102,12 @@ class Bench implements GalleryTools {
     return this.annotating(directory, edit);
   }
 
-  verify(): Promise<Verification> {
-    return Promise.resolve({ findings: [], files: 4, frames: 20, bytes: 1000 });
-  }
-
   makeVideo(directory: string): Promise<VideoMaking> {
     return this.making(directory);
+  }
+
+  verify(directory: string): Promise<VerificationReport> {
+    return this.verifying(directory);
   }
 
   hasFfmpeg(): Promise<boolean> {
@@ -438,6 +441,32 @@ describe('remove', () => {
     const refusals = ['a', '..', '.', ''].map((folder) => failure(bench.gallery.remove(folder)));
     expect(await Promise.all(refusals)).toEqual(Array(4).fill('unknown-session'));
     expect((await manifestOf(join(root, 'outside'))).state).toBe('ready');
+  });
+});
+
+describe('verifying a session', () => {
+  it('is one at a time, and gives the report', async () => {
+    await ready('a');
+    await ready('b');
+    const bench = new Bench();
+    const finishing: ((report: VerificationReport) => void)[] = [];
+    bench.verifying = () => new Promise((resolve) => finishing.push(resolve));
+    const verified = bench.gallery.verify('a');
+    await expect.poll(() => finishing.length).toBe(1);
+    expect(await failure(bench.gallery.verify('b'))).toBe('verify-busy');
+    finishing[0]?.(WHOLE);
+    expect(await verified).toEqual(WHOLE);
+  });
+
+  it('is refused while the session is written, and says why it was given up', async () => {
+    await ready('live', { state: 'recording' });
+    await ready('a');
+    const bench = new Bench();
+    expect(await failure(bench.gallery.verify('live'))).toBe('session-busy');
+    bench.verifying = () => Promise.reject(new Error('The station ends.'));
+    expect(await failure(bench.gallery.verify('a'))).toBe('verify-given-up');
+    bench.verifying = () => Promise.resolve(WHOLE);
+    expect(await bench.gallery.verify('a')).toEqual(WHOLE);
   });
 });
 

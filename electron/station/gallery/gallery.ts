@@ -4,7 +4,7 @@ import type { StationCommandArgs, StationCommandResult } from '#shared/contract/
 import { CommandError } from '#shared/contract/problems.ts';
 import type { SessionDetails, SessionSummary, SessionWork } from '#shared/contract/session-summary.ts';
 import type { SessionManifest } from '#shared/recording/manifest.ts';
-import type { Verification } from '#shared/verification/finding.ts';
+import type { VerificationReport } from '#shared/verification/verification-report.ts';
 import type { Clock } from '../clock.ts';
 import { messageOf } from '../error-facts.ts';
 import type { Log } from '../log.ts';
@@ -23,8 +23,8 @@ export interface GalleryTools {
   /** Writes what an operator says into a manifest; null where there is none that can be read. Rejects as the disk does. */
   annotate(directory: string, edit: SessionEdit): Promise<SessionManifest | null>;
   makeVideo(directory: string): Promise<VideoMaking>;
-  /** Checks a folder and repairs it. Never rejects. */
-  verify(directory: string): Promise<Verification>;
+  /** Rejects with a sentence where it was given up. */
+  verify(directory: string): Promise<VerificationReport>;
   hasFfmpeg(): Promise<boolean>;
   /** Rejects with a sentence, or a CommandError. */
   moveToTrash(path: string): Promise<void>;
@@ -48,6 +48,8 @@ export class Gallery {
   readonly #catalogue: SessionCatalogue;
   /** Folders that an operator's command is at work on. */
   readonly #busy = new Set<string>();
+  /** The one session that is being verified. */
+  #verifying: string | null = null;
 
   constructor({ tools, ...parts }: GalleryParts) {
     this.#recordings = parts.recordings;
@@ -108,13 +110,21 @@ export class Gallery {
     });
   }
 
-  /** Checks a folder against its manifest, and repairs what can be repaired. */
-  verify(folder: string): Promise<Verification> {
-    return this.#alone(folder, async () => {
-      const result = await this.#tools.verify(this.pathOf(folder));
-      await this.#inspect(folder);
-      return result;
-    });
+  /** Holds a session to its manifest and repairs what can be repaired; one session at a time. */
+  async verify(folder: string): Promise<VerificationReport> {
+    if (this.#verifying !== null) {
+      throw new CommandError('verify-busy', `${this.#verifying} is being verified; wait until that is done.`, folder);
+    }
+    this.#verifying = folder;
+    try {
+      return await this.#alone(folder, () => this.#tools.verify(this.pathOf(folder)));
+    } catch (error) {
+      if (error instanceof CommandError) throw error;
+      const words = `${folder} could not be verified: ${messageOf(error)}`;
+      throw new CommandError('verify-given-up', words, messageOf(error));
+    } finally {
+      this.#verifying = null;
+    }
   }
 
   /** Moves a session's folder to the system's trash. */
@@ -157,7 +167,7 @@ export class Gallery {
   }
 
   /** Does something with a folder that nobody else is at work on. */
-  async #alone<T>(folder: string, run: (session: InspectedSession) => Promise<T>): Promise<T> {
+  async #alone<Result>(folder: string, run: (session: InspectedSession) => Promise<Result>): Promise<Result> {
     if (this.#busy.has(folder)) throw busySession(folder);
     this.#busy.add(folder);
     try {

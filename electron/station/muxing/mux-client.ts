@@ -96,13 +96,6 @@ export class MuxClient {
     throw new MuxError('The muxing worker mixed up its answers.', null);
   }
 
-  /** Reads an MP4 to its last frame. Rejects with what the worker says. */
-  async checkMovie(path: string): Promise<MuxJobResults['checkMovie']> {
-    const result = await this.#run({ kind: 'checkMovie', path });
-    if ('kind' in result) return result;
-    throw new MuxError('The muxing worker mixed up its answers.', null);
-  }
-
   /** Makes an MP4 from JPEGs; `progressed` is told how many bytes are done. Rejects with what the worker says. */
   async encodeJpegs(task: Omit<EncodeJpegsJob, 'kind'>, progressed: (bytes: number) => void): Promise<JpegEncoding> {
     const result = await this.#run({ kind: 'encodeJpegs', ...task }, progressed);

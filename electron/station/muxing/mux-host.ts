@@ -1,5 +1,4 @@
 import { checksumFile } from './checksum.ts';
-import { checkMovie } from './mp4/movie-check.ts';
 import type { MuxJob, MuxJobResults, MuxRequest, SendReply } from './mux-protocol.ts';
 import { MuxTrack, type OpenVideoFile, openVideoFile } from './mux-track.ts';
 import { encodeJpegs } from './ffmpeg/jpeg-encoder.ts';
@@ -98,7 +97,6 @@ export class MuxHost {
 
   #doJob(job: number, task: MuxJob): Promise<MuxJobResults[keyof MuxJobResults]> {
     if (task.kind === 'recoverVideo') return recoverVideo(task);
-    if (task.kind === 'checkMovie') return Promise.resolve(checkMovie(task.path));
     let toldMs = performance.now();
     const progressed = (bytes: number): void => {
       if (performance.now() - toldMs < PROGRESS_MS) return;

@@ -1,6 +1,5 @@
 import type { JpegEncoding } from './ffmpeg/jpeg-encoder.ts';
 import type { AvcTrack } from './mp4/avc-track.ts';
-import type { MovieReading } from './mp4/movie-check.ts';
 
 /*
  * What the station and its muxing worker say to each other. Both are ours and of one build, so messages are typed and
@@ -15,7 +14,7 @@ import type { MovieReading } from './mp4/movie-check.ts';
  *     settle(track)              ->             fragment and sync now: the end is near
  *     finish(track, endTicks)    ->             last fragment, full moov, sync, patch
  *                                <-  finished | failed
- *     job(recover | checksum | check | encode) ->       one at a time, between the tracks
+ *     job(recover | checksum | encode) ->       one at a time, between the tracks
  *                                <-  jobProgressed, a few times a second (not for recover)
  *                                <-  jobDone | jobFailed
  */
@@ -52,12 +51,6 @@ export interface ChecksumJob {
   readonly path: string;
 }
 
-/** An MP4 to be read to its last frame. */
-export interface CheckMovieJob {
-  readonly kind: 'checkMovie';
-  readonly path: string;
-}
-
 /** An MP4 to make from JPEGs, by an ffmpeg that the worker runs. `rows`: offset, bytes and PTS in us of each picture. */
 export interface EncodeJpegsJob {
   readonly kind: 'encodeJpegs';
@@ -70,13 +63,12 @@ export interface EncodeJpegsJob {
   readonly timeoutMs: number;
 }
 
-export type MuxJob = RecoverVideoJob | ChecksumJob | CheckMovieJob | EncodeJpegsJob;
+export type MuxJob = RecoverVideoJob | ChecksumJob | EncodeJpegsJob;
 
 /** What each kind of job gives. */
 export interface MuxJobResults {
   readonly recoverVideo: RecoveredVideo;
   readonly checksum: { readonly sha256: string; readonly bytes: number };
-  readonly checkMovie: MovieReading;
   readonly encodeJpegs: JpegEncoding;
 }
 

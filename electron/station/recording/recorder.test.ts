@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -14,6 +14,7 @@ import { BufferPool } from './disk/frame-batch.ts';
 import { type JournalFileSystem, nodeJournalFileSystem } from './disk/journal-file.ts';
 import type { Mp4Muxer, Mp4Track, Mp4TrackListener, VideoFormat } from './session/mp4-muxer.ts';
 import { readManifest } from './disk/manifest-store.ts';
+import { LIVING_WRITE_MS } from './disk/newest-write.ts';
 import { Recorder } from './recorder.ts';
 import type { SessionPast } from './session/session-past.ts';
 import { SyncScheduler } from './disk/sync-scheduler.ts';
@@ -559,6 +560,27 @@ describe('a camera that names its captures and was cut off', () => {
       captures: [{ captureId: 'capture-a', next: null }],
       past: null,
     });
+  });
+
+  it('has its session shown alive on the disk for as long as it is waited for', async () => {
+    const bench = new Bench();
+    const link = Object.assign(new FakeLink('10.0.0.7', 1000), { sendsInOrder: true });
+    const device = new Device('camera', 1, link);
+    bench.recorder.of(device).captureStarted('capture-a');
+    for (const payload of [CONFIG, KEY]) bench.send(device, payload);
+    await bench.flushed(device);
+    device.connected = false;
+    bench.recorder.deviceLost(device);
+    const [name = ''] = await readdir(bench.recordings);
+    const manifest = join(bench.recordings, name, 'session.json');
+    const monthAgo = new Date(Date.now() - 30 * 24 * 3_600_000);
+    for (let minutes = 1; minutes <= 3; minutes += 1) {
+      await utimes(manifest, monthAgo, monthAgo);
+      bench.clock.advance(LIVING_WRITE_MS);
+      await expect.poll(() => statSync(manifest).mtimeMs).toBeGreaterThan(monthAgo.getTime());
+    }
+    bench.recorder.of(device).close('disconnected');
+    await bench.recorder.finish();
   });
 
   it('need not send what an earlier run of the station ended for good', async () => {

@@ -55,6 +55,14 @@ const en: AllProblems = {
     what: 'There is no ffmpeg on this computer.',
     todo: 'Install ffmpeg, start the program again, and repeat it.',
   },
+  'verify-busy': {
+    what: 'Another recording is being verified.',
+    todo: 'Wait until that is done, then repeat it.',
+  },
+  'verify-given-up': {
+    what: 'The recording was not verified to its end.',
+    todo: 'Repeat it when the disk is less busy. {{detail}}',
+  },
   'refused-while-recording': {
     what: 'Not while something is being recorded.',
     todo: 'Press Stop, wait until all recordings are ready, then repeat it.',
@@ -106,6 +114,8 @@ const zh: AllProblems = {
   },
   'mux-failed': { what: '无法生成 MP4。', todo: 'ffmpeg 的输出见日志。{{detail}}' },
   'no-ffmpeg': { what: '这台电脑没有 ffmpeg。', todo: '请安装 ffmpeg，重新启动程序后再试。' },
+  'verify-busy': { what: '正在校验另一段录像。', todo: '请等它完成后再试。' },
+  'verify-given-up': { what: '这段录像没有校验完。', todo: '请在磁盘空闲时重试。{{detail}}' },
   'refused-while-recording': { what: '录制时不能这样做。', todo: '请先按停止，等所有录像完成后再试。' },
   'setting-fixed': { what: '此设置由命令行指定。', todo: '请去掉该参数后重新启动程序：{{detail}}' },
   'port-in-use': { what: '此端口已被其他程序占用。', todo: '请换一个端口，或结束那个程序。{{detail}}' },

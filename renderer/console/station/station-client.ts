@@ -20,7 +20,7 @@ export interface ClientListener {
 const ANSWER_MS = 15_000;
 const LONGER_ANSWERS: Partial<Record<ContractCommandName, number>> = {
   muxSession: 31 * 60_000,
-  verifySession: 31 * 60_000,
+  verifySession: 61 * 60_000,
   diagnose: 60_000,
   checkFirewall: 60_000,
   reportProblem: 120_000,

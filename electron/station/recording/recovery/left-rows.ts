@@ -1,15 +1,9 @@
-import { createReadStream } from 'node:fs';
 import { open, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FRAMES_FILE, JPEG_FILE, RAW_FILE } from '#shared/recording/manifest.ts';
-import {
-  formatFrameRow,
-  FRAMES_CSV_HEADER,
-  type FrameRow,
-  FramesCsvError,
-  parseFramesCsv,
-} from '#shared/recording/frames-csv.ts';
+import { formatFrameRow, FRAMES_CSV_HEADER, type FrameRow, FramesCsvError } from '#shared/recording/frames-csv.ts';
 import { hasCode } from '../../error-facts.ts';
+import { FrameRowsReader } from '../disk/frame-rows-reader.ts';
 
 /** What a crash left of a session's journal. `rawBytes` is null where raw was off. */
 export interface LeftRows {
@@ -19,32 +13,16 @@ export interface LeftRows {
   readonly torn: boolean;
 }
 
-const READ_BYTES = 1024 * 1024;
-
 async function sizeOf(path: string): Promise<number | null> {
   const facts = await stat(path).catch(() => null);
   return facts === null ? null : facts.size;
 }
 
-/** Parses frames.csv a piece at a time, so that a long one does not keep frames of others waiting. */
 async function readRows(path: string): Promise<{ readonly rows: FrameRow[]; readonly torn: boolean }> {
+  const reader = new FrameRowsReader(path);
   const rows: FrameRow[] = [];
-  const pieces: AsyncIterable<string> = createReadStream(path, { encoding: 'latin1', highWaterMark: READ_BYTES });
-  let rest = '';
-  let begun = false;
-  for await (const piece of pieces) {
-    const text = rest + piece;
-    const end = text.lastIndexOf('\n') + 1;
-    rest = text.slice(end);
-    if (end === 0) continue;
-    const lines = begun ? `${FRAMES_CSV_HEADER}\n${text.slice(0, end)}` : text.slice(0, end);
-    const expected = lines.split('\n').length - 2;
-    const parsed = parseFramesCsv(lines);
-    begun = true;
-    for (const row of parsed) rows.push(row);
-    if (parsed.length < expected) return { rows, torn: true };
-  }
-  return { rows, torn: rest !== '' || !begun };
+  for await (const batch of reader.batches()) for (const row of batch) rows.push(row);
+  return { rows, torn: reader.torn };
 }
 
 /** Whether the folder holds a frames.csv of ours, by its first line. */

@@ -381,12 +381,27 @@ describe('a session that a crash left', () => {
     await leaveManifest('recording');
     await leave('frames.csv', `${HEADER}${line(0)}torn`);
     await leave('stream.h264', Buffer.alloc(108));
-    const before = await readFile(join(folder, 'session.json'));
+    const before = await readManifest(folder);
     const tools = new Tools();
     tools.recoverVideo = () => Promise.reject(new Error('The muxing worker ended.'));
     await expect(recoveryWith(tools).recover(folder)).rejects.toThrow('The muxing worker ended.');
-    expect((await readFile(join(folder, 'session.json'))).equals(before)).toBe(true);
+    expect(await readManifest(folder)).toEqual(before);
     expect(await readFile(join(folder, 'frames.csv'), 'latin1')).toBe(`${HEADER}${line(0)}torn`);
+  });
+
+  it('says while it is being recovered who is at work on it', async () => {
+    await leaveManifest('recording', { writer: { host: 'host', pid: 999_999_999 } });
+    await leave('frames.csv', `${HEADER}${line(0)}`);
+    await leave('stream.h264', Buffer.alloc(108));
+    const tools = new Tools();
+    const seen: unknown[] = [];
+    tools.recoverVideo = async () => {
+      const reading = await readManifest(folder);
+      seen.push(reading.kind === 'manifest' ? reading.manifest.writer : null);
+      throw new Error('Enough was seen.');
+    };
+    await expect(recoveryWith(tools, { host: 'host', pid: 42 }).recover(folder)).rejects.toThrow('Enough was seen.');
+    expect(seen).toEqual([{ host: 'host', pid: 42 }]);
   });
 });
 

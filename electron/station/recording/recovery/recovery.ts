@@ -20,13 +20,14 @@ import type { RecoveryTools, VideoRecovery } from './recovery-tools.ts';
 import { encodeLeftJpegs, placedRows } from './jpeg-recovery.ts';
 import { countRows, gapsWithCauses } from './left-statistics.ts';
 import { hasFrameRows, type LeftRows, readLeftRows, rewriteRows } from './left-rows.ts';
-import { configsOf, endOf, type RowsOfVideo, videosOf } from './video-rows.ts';
+import { configsOf, endOf, type RowsOfVideo, videosOf, videoToRecover } from './video-rows.ts';
 import { readManifest } from '../disk/manifest-store.ts';
 import { annotated, annotationsOf, type ManifestUpdates } from '../disk/manifest-updates.ts';
+import { LIVING_WRITE_MS, newestWriteMs } from '../disk/newest-write.ts';
 import { listSessionFiles } from '../disk/session-files.ts';
 import { localIsoTime } from '../../local-time.ts';
 import { roundedRate } from '../session/session-manifest.ts';
-import { ticksToUs, usToTicks } from '../session/timeline.ts';
+import { ticksToUs } from '../session/timeline.ts';
 import { isAlive } from '../../process-alive.ts';
 
 export interface RecoveryParts {
@@ -44,9 +45,6 @@ export interface RecoveryParts {
 
 /** What was done with a folder. `live`: another station that runs is writing it; `waits`: it may work later. */
 export type RecoveryResult = 'recovered' | 'failed' | 'nothing to do' | 'live' | 'waits';
-
-/** A folder that was written within this time may belong to a station that is alive. */
-const RECENTLY_WRITTEN_MS = 60_000;
 
 /** Brings sessions that a crash left unfinished to `recovered`. stream.h264 is never touched. */
 export class Recovery {
@@ -73,7 +71,7 @@ export class Recovery {
     if (reading.kind === 'manifest') {
       const { manifest } = reading;
       if (manifest.state !== 'recording' && manifest.state !== 'finalizing') return 'nothing to do';
-      if (await this.belongsToAnother(directory, manifest)) return 'live';
+      if (await this.#belongsToAnother(directory, manifest)) return 'live';
       return this.#recoverSession(directory, manifest);
     }
     // Where the folder has gone, somebody has deleted it while it waited for its turn.
@@ -102,11 +100,14 @@ export class Recovery {
   }
 
   async #recoverSession(directory: string, manifest: SessionManifest): Promise<RecoveryResult> {
-    this.#parts.workChanged(directory, { kind: 'recover', fraction: null });
+    const { manifests, workChanged, writer } = this.#parts;
+    workChanged(directory, { kind: 'recover', fraction: null });
     try {
-      return await this.#recoverFiles(directory, manifest);
+      // Whoever else looks at the folder sees that somebody alive is at work on it.
+      await manifests.update(directory, (before) => ({ ...before, writer }));
+      return await this.#recoverFiles(directory, { ...manifest, writer });
     } finally {
-      this.#parts.workChanged(directory, null);
+      workChanged(directory, null);
     }
   }
 
@@ -176,18 +177,9 @@ export class Recovery {
     configs: Float64Array<ArrayBuffer>,
     rawBytes: number | null,
   ): Promise<VideoRecovery> {
-    const table = new Float64Array(rows.length * 4);
-    rows.forEach((row, i) => {
-      table.set([row.offset ?? 0, row.bytes, usToTicks(row.ptsUs ?? 0), row.key ? 1 : 0], i * 4);
-    });
-    return this.#parts.tools.recoverVideo({
-      path: join(directory, file),
-      rawPath: rawBytes === null || rows.length === 0 ? null : join(directory, RAW_FILE),
-      configs,
-      rows: table,
-      endTicks: endOf(rows),
-      createdAtMs: Math.floor((rows[0]?.arrivalUs ?? 0) / 1000),
-    });
+    const path = join(directory, file);
+    const rawPath = rawBytes === null || rows.length === 0 ? null : join(directory, RAW_FILE);
+    return this.#parts.tools.recoverVideo(videoToRecover(path, rawPath, rows, configs));
   }
 
   /** JPEGs of a board: their video is made from them once, whether the recording had ended or was cut off. */
@@ -280,16 +272,11 @@ export class Recovery {
     };
   }
 
-  /** Whether a station that runs, and is not this one, writes the folder. */
-  async belongsToAnother(directory: string, { writer }: SessionManifest): Promise<boolean> {
+  async #belongsToAnother(directory: string, { writer }: SessionManifest): Promise<boolean> {
     const { host, pid } = this.#parts.writer;
     if (writer === undefined || writer.host !== host || writer.pid === pid || !isAlive(writer.pid)) return false;
     // The number may have gone to another program since: a station that lives writes all the time.
-    for (const name of await readdir(directory)) {
-      const facts = await stat(join(directory, name)).catch(() => null);
-      if (facts !== null && Date.now() - facts.mtimeMs < RECENTLY_WRITTEN_MS) return true;
-    }
-    return false;
+    return Date.now() - (await newestWriteMs(directory)) < LIVING_WRITE_MS;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FrameRow } from '#shared/recording/frames-csv.ts';
 import { endAfter, usToTicks } from '../session/timeline.ts';
+import type { VideoToRecover } from './recovery-tools.ts';
 
 /** The rows of one video, in order; `file` is null for frames that are in none. */
 export interface RowsOfVideo {
@@ -35,4 +36,19 @@ export function endOf(rows: readonly FrameRow[]): number {
   const last = usToTicks(rows.at(-1)?.ptsUs ?? 0);
   const before = rows.at(-2)?.ptsUs ?? null;
   return endAfter(last, before === null ? null : last - usToTicks(before));
+}
+
+/** What the muxing worker is to know to complete a video, or to make it out of the raw stream. */
+export function videoToRecover(
+  path: string,
+  rawPath: string | null,
+  rows: readonly FrameRow[],
+  configs: Float64Array<ArrayBuffer>,
+): VideoToRecover {
+  const table = new Float64Array(rows.length * 4);
+  rows.forEach((row, i) => {
+    table.set([row.offset ?? 0, row.bytes, usToTicks(row.ptsUs ?? 0), row.key ? 1 : 0], i * 4);
+  });
+  const createdAtMs = Math.floor((rows[0]?.arrivalUs ?? 0) / 1000);
+  return { path, rawPath, configs, rows: table, endTicks: endOf(rows), createdAtMs };
 }

@@ -2,9 +2,12 @@ import type { SessionManifest } from '#shared/recording/manifest.ts';
 import type { Clock } from '../../clock.ts';
 import { ManifestStore } from '../disk/manifest-store.ts';
 import { annotated, type Annotations, annotationsOf } from '../disk/manifest-updates.ts';
+import { LIVING_WRITE_MS } from '../disk/newest-write.ts';
 
 /** What changes on the way (clock, gaps) is on disk this much later at the most, so that a crash keeps it. */
 const SAVE_INTERVAL_US = 1_000_000;
+/** Without any news it is written this often, so that other processes see that the session lives. */
+const SIGN_OF_LIFE_US = (LIVING_WRITE_MS / 3) * 1000;
 
 /** What a keeper asks its session and tells it. */
 export interface ManifestKeeperHost {
@@ -36,13 +39,14 @@ export class ManifestKeeper {
     return annotated(this.#host.facts(), this.#annotations);
   }
 
-  /** Whether it was last written so long ago that what is news should be by now. */
-  get isOld(): boolean {
-    return this.#clock.nowUs() - this.#savedUs >= SAVE_INTERVAL_US;
+  /** Whether it should be written: soon where something is news, and else now and then as a sign of life. */
+  isDue(hasNews: boolean): boolean {
+    return this.#clock.nowUs() - this.#savedUs >= (hasNews ? SAVE_INTERVAL_US : SIGN_OF_LIFE_US);
   }
 
   /** Writes the first manifest of a new folder. */
   create(): void {
+    this.#savedUs = this.#clock.nowUs();
     void this.#told(this.#store.create(this.manifest));
   }
 

@@ -189,7 +189,7 @@ export class Session {
     this.#queue.flush();
     if (this.#ended !== null) return;
     this.#writePairs();
-    if ((this.#hasNews || this.#clock.isUnsaved) && this.#manifests.isOld) void this.#save();
+    if (this.#manifests.isDue(this.#hasNews || this.#clock.isUnsaved)) void this.#save();
   }
 
   /** Stop was given, and the last frames are coming: brings what is there to the disk, so that little is left for the end. */

@@ -100,7 +100,13 @@ export function PlayerPanel({ session, numberOfDay, onClose }: PlayerPanelProps)
       )}
       {manifest !== null && <SessionNotes folder={session.folder} manifest={manifest} />}
       {details !== null && (
-        <SessionActions session={session} path={details.path} onHold={player.hold} onGone={onClose} />
+        <SessionActions
+          session={session}
+          path={details.path}
+          onHold={player.hold}
+          onVideoMade={player.reload}
+          onGone={onClose}
+        />
       )}
       <SessionFiles details={details} />
     </aside>

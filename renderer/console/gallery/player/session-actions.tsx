@@ -2,33 +2,32 @@ import { Button, CopyButton, Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionSummary } from '#shared/contract/session-summary.ts';
-import type { Verification } from '#shared/verification/finding.ts';
 import { Dialog } from '../../frame/dialog.tsx';
 import { formatBytes, formatPlayTime } from '../../../ui/format.ts';
 import { useCommand } from '../../station/use-command.ts';
 import { useStationState } from '../../station/use-station.ts';
 import classes from '../gallery.module.css';
 import { useDates } from '../use-dates.ts';
-import { VerificationResult } from './verification-result.tsx';
+import { SessionVerification } from './session-verification.tsx';
 
 interface SessionActionsProps {
   readonly session: SessionSummary;
   readonly path: string;
   /** The video has to be let go of before its folder moves, or may be opened again. */
   readonly onHold: (open: boolean) => void;
+  /** The video is another file now. */
+  readonly onVideoMade: () => void;
   readonly onGone: () => void;
 }
 
 /** What can be done with a session's folder. */
-export function SessionActions({ session, path, onHold, onGone }: SessionActionsProps) {
+export function SessionActions({ session, path, onHold, onVideoMade, onGone }: SessionActionsProps) {
   const { t } = useTranslation('gallery');
   const dates = useDates();
   const canOpen = useStationState(({ surroundings }) => surroundings?.canOpenFolder ?? false);
   const open = useCommand('openFolder');
   const mux = useCommand('muxSession');
-  const verify = useCommand('verifySession');
   const remove = useCommand('deleteSession');
-  const [verified, setVerified] = useState<Verification | null>(null);
   const [asking, setAsking] = useState(false);
   const { folder, state } = session;
   const writing = state === 'recording' || state === 'finalizing';
@@ -58,14 +57,7 @@ export function SessionActions({ session, path, onHold, onGone }: SessionActions
           {t('makeMp4')}
         </Button>
       )}
-      <Button
-        variant="default"
-        disabled={writing}
-        loading={verify.running}
-        onClick={() => void verify.run({ folder }).then(setVerified)}
-      >
-        {t('verify')}
-      </Button>
+      <SessionVerification session={session} onVideoMade={onVideoMade} />
       <Button className={classes['trash']} variant="default" disabled={writing} onClick={() => setAsking(true)}>
         {t('trash')}
       </Button>
@@ -88,7 +80,6 @@ export function SessionActions({ session, path, onHold, onGone }: SessionActions
           </Button>
         </Group>
       </Dialog>
-      {verified !== null && <VerificationResult result={verified} />}
     </div>
   );
 }

@@ -156,6 +156,19 @@ describe('SessionPlayer', () => {
     expect(video.opened).toEqual(['/m/stream.mp4', 'no src', '/m/stream.mp4']);
   });
 
+  it('opens files that have become others under another address', () => {
+    const { video, player } = setUp();
+    player.reload();
+    player.reload();
+    expect(video.opened).toEqual([
+      '/m/stream.mp4',
+      'no src',
+      '/m/stream.mp4?reload=1',
+      'no src',
+      '/m/stream.mp4?reload=2',
+    ]);
+  });
+
   it('does without frame times', () => {
     const { video, player } = setUp(['stream.mp4'], null);
     expect([player.frame, player.state.durationUs]).toEqual([-1, 183_000]);

@@ -52,6 +52,7 @@ export class SessionPlayer {
   #video: PlayedVideo | null = null;
   #times: FrameTimes | null = null;
   #file = 0;
+  #reloads = 0;
   /** How long a video is that is the only one, as the browser says. */
   #oneFileUs = 0;
   /** Where to go once the next file can be sought, and whether to play on from there. */
@@ -122,6 +123,13 @@ export class SessionPlayer {
     if (open) this.#open(this.#file);
     else this.#video?.removeAttribute('src');
     if (!open) this.#video?.load();
+  };
+
+  /** The files are others now: under another address, for browsers keep what they have read of a video. */
+  readonly reload = (): void => {
+    this.#reloads += 1;
+    this.hold(false);
+    this.hold(true);
   };
 
   readonly toggle = (): void => {
@@ -196,7 +204,8 @@ export class SessionPlayer {
     const name = this.#times?.files[file] ?? this.#session.videos[file];
     if (this.#video === null || name === undefined) return;
     this.#file = file;
-    this.#video.src = this.#session.urlOf(name);
+    const url = this.#session.urlOf(name);
+    this.#video.src = this.#reloads === 0 ? url : `${url}?reload=${this.#reloads}`;
   }
 
   #play(video: PlayedVideo): void {

@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { loadClip } from '../../tools/simulator/clip.ts';
+import { SimulatedPage } from '../../tools/simulator/simulated-page.ts';
+import { boardAt, films } from './board-at.ts';
+import { ClipSender } from './clip-sender.ts';
+import { type KnownClip, settled } from './crash-scene.ts';
+import { CAPTURE_STARTED, CAPTURE_STOPPED, RawPhone } from './raw-phone.ts';
+import { eventually, HEADLESS, sessionsIn, StationProcess } from './station-process.ts';
+import type { AtEnd } from './test-bed.ts';
+
+/** What a run of `verify` printed, without the summary in its last line, and how it ended. */
+export interface VerifyRun {
+  readonly code: number;
+  readonly lines: readonly string[];
+  readonly summary: string;
+  readonly stderr: string;
+}
+
+/** Runs `verify` in a process of its own, in English. */
+export function verifyCommand(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<VerifyRun> {
+  return new Promise((resolve) => {
+    const options = { env: { ...process.env, LC_ALL: 'C', ...env } };
+    execFile(process.execPath, [HEADLESS, 'verify', ...args], options, (error, stdout, stderr) => {
+      const lines = stdout.split('\n').filter((line) => line !== '');
+      const code = error === null ? 0 : Number(error.code ?? -1);
+      resolve({ code, lines: lines.slice(0, -1), summary: lines.at(-1) ?? '', stderr });
+    });
+  });
+}
+
+/** Records so many frames as one session that ends in order; resolves with its folder, checksums included. */
+export async function recordedSession(
+  recordings: string,
+  { clip }: KnownClip,
+  frames: number,
+  args: readonly string[] = [],
+): Promise<string> {
+  const station = await StationProcess.start({ recordings, args });
+  const phone = await RawPhone.connect(station.url, 'Pixel 6a');
+  try {
+    phone.text(CAPTURE_STARTED);
+    const sender = new ClipSender(phone, clip);
+    sender.config();
+    sender.frames(frames);
+    await eventually('the session is there', async () => (await sessionsIn(recordings)).length === 1);
+    phone.text(CAPTURE_STOPPED);
+    await eventually('the session has ended', async () => {
+      const [session] = await sessionsIn(recordings);
+      return session?.manifest.state === 'ready';
+    });
+    await settled(recordings);
+  } finally {
+    phone.leave();
+    await station.end();
+  }
+  const [session] = await sessionsIn(recordings);
+  return session?.directory ?? '';
+}
+
+/** Records a board's JPEGs and a phone page in one take; resolves when both are complete. */
+export async function recordedBoardAndPage(atEnd: AtEnd, recordings: string): Promise<void> {
+  const station = await StationProcess.start({ recordings });
+  const board = await boardAt(atEnd, station.port);
+  const clip = await loadClip({ width: 320, height: 240, fps: 10, seconds: 2, bitrateMbit: 1 });
+  const url = `ws://127.0.0.1:${station.port}/camera`;
+  const page = new SimulatedPage({ url, clips: () => Promise.resolve(clip), fps: 10, model: 'Page' });
+  atEnd(() => page.stop());
+  await page.start();
+  try {
+    station.type('start');
+    await films(board, 15);
+    station.type('stop');
+    await eventually(
+      'both sessions are ready',
+      async () => (await sessionsIn(recordings)).filter(({ manifest }) => manifest.state === 'ready').length === 2,
+    );
+    await settled(recordings);
+  } finally {
+    await station.end();
+  }
+}
+
+/** A copy of a session below a folder of its own, under another session's name. */
+export async function copyInto(directory: string, recordings: string, number: number): Promise<string> {
+  await mkdir(recordings, { recursive: true });
+  const copy = join(recordings, basename(directory).replace(/_\d+_/, `_${number}_`));
+  await cp(directory, copy, { recursive: true });
+  return copy;
+}

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SessionManifest } from '#shared/recording/manifest.ts';
+import type { VerificationCode } from '#shared/verification/verification-codes.ts';
+import { localIsoTime } from '../local-time.ts';
+import type { Log } from '../log.ts';
+import type { RecoveryTools } from '../recording/recovery/recovery-tools.ts';
+import type { FinishingTools } from '../recording/session-finisher.ts';
+import { syncFolder } from '../replace-file.ts';
+import type { Inspection, MeasuredFile } from './inspection.ts';
+
+/** What repairs are made with: all slow work is done elsewhere. */
+export interface RepairTools extends FinishingTools {
+  readonly media: RecoveryTools;
+  hasFfmpeg(): Promise<boolean>;
+}
+
+/** One session that is being repaired, with what the last look at it found. */
+export interface Repair {
+  readonly directory: string;
+  readonly inspection: Inspection;
+  readonly manifest: SessionManifest;
+  readonly tools: RepairTools;
+  readonly log: Log;
+}
+
+/** How many repairs a manifest tells of. */
+const MOST_TOLD = 100;
+
+/** The codes of all that was found about one file. */
+export function codesOf({ findings }: Inspection, file: string): VerificationCode[] {
+  return findings.filter(({ facts }) => facts['file'] === file).map(({ code }) => code);
+}
+
+/** Whether a file is there and what it was recorded as, as far as anybody can tell. */
+export function isSound(inspection: Inspection, file: string): boolean {
+  const isThere = inspection.measured.some(({ name }) => name === file);
+  return isThere && codesOf(inspection, file).every((code) => code === 'checksum-missing');
+}
+
+/**
+ * Puts a new file in the place of a damaged one, which is kept beside it under another name. Returns that name; null where
+ * there was none. Rejects as the disk does.
+ */
+export async function replaceKeeping(directory: string, file: string, made: string): Promise<string | null> {
+  const kept = existsSync(join(directory, file)) ? keptName(directory, file) : null;
+  if (kept !== null) await rename(join(directory, file), join(directory, kept));
+  await rename(join(directory, made), join(directory, file));
+  await syncFolder(directory);
+  return kept;
+}
+
+/** A name that no session file has, so that nobody takes a damaged video for one that plays. */
+function keptName(directory: string, file: string): string {
+  for (let number = 1; ; number += 1) {
+    const name = `${file}.damaged${number === 1 ? '' : `-${number}`}`;
+    if (!existsSync(join(directory, name))) return name;
+  }
+}
+
+/** A manifest that lists these files as they are now. */
+export function withFiles(manifest: SessionManifest, measured: readonly MeasuredFile[]): SessionManifest {
+  const files = [...manifest.files];
+  for (const { name, bytes, sha256 } of measured) {
+    const at = files.findIndex((file) => file.name === name);
+    if (at === -1) files.push({ name, bytes, sha256 });
+    else files[at] = { ...files[at], name, bytes, sha256 };
+  }
+  return { ...manifest, files };
+}
+
+/** A manifest that tells of a repair. */
+export function withRepair(manifest: SessionManifest, what: string): SessionManifest {
+  const at = localIsoTime(Date.now() * 1000);
+  return { ...manifest, repairs: [...(manifest.repairs ?? []), { at, what }].slice(-MOST_TOLD) };
+}

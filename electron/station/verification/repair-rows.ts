@@ -1,0 +1,40 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { FRAMES_FILE } from '#shared/recording/manifest.ts';
+import { foundHere, type VerificationFinding } from '#shared/verification/verification-report.ts';
+import { codesOf, replaceKeeping, type Repair, withFiles, withRepair } from './repair-parts.ts';
+
+/**
+ * Takes a torn end off frames.csv where what is left is provably all that was recorded: by its checksum, or where none is
+ * known by the number of its frames. Rejects as the disk does.
+ */
+export async function repairRows(repair: Repair): Promise<VerificationFinding[]> {
+  const { directory, inspection, manifest, tools } = repair;
+  const { wholeRowBytes, frames } = inspection;
+  const listed = manifest.files.find(({ name }) => name === FRAMES_FILE);
+  const isTorn = codesOf(inspection, FRAMES_FILE).includes('rows-torn');
+  if (!isTorn || wholeRowBytes === null || listed === undefined) return [];
+  const made = `${FRAMES_FILE}.repaired`;
+  const path = join(directory, made);
+  try {
+    await pipeline(
+      createReadStream(join(directory, FRAMES_FILE), { end: wholeRowBytes - 1 }),
+      createWriteStream(path, { flush: true }),
+    );
+    const facts = await tools.checksum(path, () => undefined);
+    const isAll = listed.sha256 === null ? frames === manifest.frames : listed.sha256 === facts.sha256;
+    if (!isAll) return [];
+    const kept = await replaceKeeping(directory, FRAMES_FILE, made);
+    await tools.manifests.update(directory, (now) =>
+      withRepair(withFiles(now, [{ name: FRAMES_FILE, ...facts }]), `${FRAMES_FILE}: its torn end was taken off.`),
+    );
+    return [
+      foundHere('rows-cut', { file: FRAMES_FILE }),
+      ...(kept === null ? [] : [foundHere('damaged-kept', { file: kept })]),
+    ];
+  } finally {
+    await rm(path, { force: true });
+  }
+}

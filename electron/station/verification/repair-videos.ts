@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import { copyFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FRAMES_FILE, JPEG_FILE, MP4_FILE_PATTERN, mp4FileName, RAW_FILE } from '#shared/recording/manifest.ts';
+import type { VerificationCode } from '#shared/verification/verification-codes.ts';
+import { foundHere, type VerificationFinding } from '#shared/verification/verification-report.ts';
+import { encodeLeftJpegs } from '../recording/recovery/jpeg-recovery.ts';
+import { readLeftRows } from '../recording/recovery/left-rows.ts';
+import { configsOf, videoToRecover } from '../recording/recovery/video-rows.ts';
+import { codesOf, isSound, replaceKeeping, type Repair, withFiles, withRepair } from './repair-parts.ts';
+
+/** What makes a video one to be made anew. */
+const DAMAGE: ReadonlySet<VerificationCode> = new Set<VerificationCode>([
+  'file-missing',
+  'file-size',
+  'checksum-differs',
+  'video-unreadable',
+  'video-frames',
+  'video-times',
+]);
+
+/**
+ * Makes the videos anew that are missing or damaged: out of the raw stream where that and the rows are what was recorded,
+ * else out of their own fragments. What was damaged is kept. Rejects as the disk does.
+ */
+export async function repairVideos(repair: Repair): Promise<VerificationFinding[]> {
+  const { inspection } = repair;
+  const damaged = new Set(
+    inspection.findings
+      .filter(({ code, facts }) => DAMAGE.has(code) && MP4_FILE_PATTERN.test(facts['file'] ?? ''))
+      .map(({ facts }) => facts['file'] ?? ''),
+  );
+  const repaired: VerificationFinding[] = [];
+  for (const file of damaged) {
+    if (isSound(inspection, FRAMES_FILE) && isSound(inspection, RAW_FILE)) {
+      repaired.push(...(await makeFromRaw(repair, file)));
+    } else if (isSound(inspection, FRAMES_FILE) && isSound(inspection, JPEG_FILE)) {
+      repaired.push(...(await makeFromJpegs(repair, file)));
+    } else if (codesOf(inspection, file).includes('video-unreadable')) {
+      repaired.push(...(await makeFromFragments(repair, file)));
+    }
+  }
+  return repaired;
+}
+
+async function makeFromRaw(repair: Repair, file: string): Promise<VerificationFinding[]> {
+  const { directory, tools } = repair;
+  const left = await readLeftRows(directory);
+  const rows = (left?.rows ?? []).filter((row) => row.file === file);
+  if (left === null || left.torn || rows.length === 0) return [];
+  const made = `${file}.repaired`;
+  const path = join(directory, made);
+  await rm(path, { force: true });
+  try {
+    const outcome = await tools.media.recoverVideo(
+      videoToRecover(path, join(directory, RAW_FILE), rows, configsOf(left.rows)),
+    );
+    if (outcome.state !== 'finished' || outcome.samples === 0) return [];
+    return await takeOver(repair, file, made, RAW_FILE);
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+/** A video whose table of pictures is gone still has that of each of its fragments. */
+async function makeFromFragments(repair: Repair, file: string): Promise<VerificationFinding[]> {
+  const { directory, tools } = repair;
+  const made = `${file}.repaired`;
+  const path = join(directory, made);
+  try {
+    await copyFile(join(directory, file), path);
+    const outcome = await tools.media.recoverVideo(videoToRecover(path, null, [], new Float64Array(0)));
+    // Without `video` it was complete already as far as that can tell, and nothing has become better.
+    if (outcome.state !== 'finished' || outcome.video === null || outcome.samples === 0) return [];
+    return await takeOver(repair, file, made, `${file}.damaged`);
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+/** ffmpeg writes it under its own name, so that the damaged one makes way first, and comes back where that fails. */
+async function makeFromJpegs(repair: Repair, file: string): Promise<VerificationFinding[]> {
+  const { directory, tools, log, manifest } = repair;
+  if (file !== mp4FileName(1) || !(await tools.hasFfmpeg())) return [];
+  const path = join(directory, file);
+  const aside = join(directory, `${file}.replaced`);
+  const made = `${file}.repaired`;
+  if (existsSync(path)) await rename(path, aside);
+  try {
+    const parts = { tools: tools.media, log, workChanged: () => undefined };
+    await encodeLeftJpegs(parts, directory, manifest, await readLeftRows(directory));
+    if (existsSync(path)) await rename(path, join(directory, made));
+  } finally {
+    if (existsSync(aside)) await rename(aside, path);
+  }
+  return existsSync(join(directory, made)) ? takeOver(repair, file, made, JPEG_FILE) : [];
+}
+
+async function takeOver(repair: Repair, file: string, made: string, source: string): Promise<VerificationFinding[]> {
+  const { directory, tools } = repair;
+  const facts = await tools.checksum(join(directory, made), () => undefined);
+  const kept = await replaceKeeping(directory, file, made);
+  const what = `${file} was made anew from ${source}${kept === null ? '' : `; the damaged one is ${kept}`}.`;
+  await tools.manifests.update(directory, (now) => withRepair(withFiles(now, [{ name: file, ...facts }]), what));
+  return [
+    foundHere('video-made', { file, source }),
+    ...(kept === null ? [] : [foundHere('damaged-kept', { file: kept })]),
+  ];
+}
