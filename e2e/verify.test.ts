@@ -7,7 +7,13 @@ import { CAPTURE_STARTED, RawPhone } from './harness/raw-phone.ts';
 import { expectClip, expectSound, manifestIn } from './harness/recovered-session.ts';
 import { eventually, StationProcess, temporaryFolder } from './harness/station-process.ts';
 import { editManifest, editRows, type KilledRecording, killedRecording } from './harness/torn-folder.ts';
-import { copyInto, recordedBoardAndPage, recordedSession, verifyCommand } from './harness/verify-run.ts';
+import {
+  copyInto,
+  interruptedVerify,
+  recordedBoardAndPage,
+  recordedSession,
+  verifyCommand,
+} from './harness/verify-run.ts';
 import { decodedFrames } from './harness/video-facts.ts';
 
 // `verify` over real recordings that were broken for real.
@@ -56,6 +62,17 @@ async function flip(path: string, place: number): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/** Takes the checksums of these files, or of all, out of the manifest. */
+async function forgetChecksums(directory: string, ...names: readonly string[]): Promise<void> {
+  const { files } = await manifestIn(directory);
+  const isForgotten = (name: string): boolean => names.length === 0 || names.includes(name);
+  await editManifest(
+    directory,
+    'files',
+    files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256: isForgotten(name) ? null : sha256 })),
+  );
 }
 
 const codesIn = (lines: readonly string[]): string[] => lines.map((line) => /\[([\w-]+)\]$/.exec(line)?.[1] ?? line);
@@ -131,6 +148,19 @@ describe('what can be repaired', () => {
     expect(manifest.repairs?.map(({ what }) => what).join()).toContain('stream.mp4 was made anew');
   });
 
+  it('makes a video anew that has zeros where pictures should be, also where no checksum tells', async () => {
+    const { directory } = await broken(whole, async (folder) => {
+      await forgetChecksums(folder);
+      const bytes = await readFile(video(folder));
+      await writeFile(video(folder), bytes.fill(0, Math.floor(bytes.length / 2), Math.floor(bytes.length * 0.75)));
+    });
+    const only = await verifyCommand([directory, '--no-repair']);
+    expect(only.lines[0]).toMatch(/: problem: stream\.mp4 does not play to its end: picture \d+ of 60 is damaged\./);
+    expect((await verifyCommand([directory])).code).toBe(0);
+    expect(await verifyCommand([directory])).toMatchObject({ code: 0, lines: [] });
+    expectClip((await expectSound(directory, 'ready')).frames, small.frames);
+  });
+
   it('finishes the video from its fragments where there is no stream.h264', async () => {
     const { directory, name } = await broken(rawless, async (folder) => {
       await truncate(video(folder), (await stat(video(folder))).size - 100);
@@ -154,14 +184,7 @@ describe('what can be repaired', () => {
   });
 
   it('computes checksums that are missing, and those alone', async () => {
-    const { directory } = await broken(whole, async (folder) => {
-      const { files } = await manifestIn(folder);
-      await editManifest(
-        folder,
-        'files',
-        files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256: name === 'stream.h264' ? null : sha256 })),
-      );
-    });
+    const { directory } = await broken(whole, (folder) => forgetChecksums(folder, 'stream.h264'));
     expect(codesIn((await verifyCommand([directory, '--no-repair'])).lines)).toEqual(['checksum-missing']);
     const run = await verifyCommand([directory]);
     expect(codesIn(run.lines)).toEqual(['checksums-made']);
@@ -253,6 +276,11 @@ describe('what cannot be repaired', () => {
     expect(codesIn(gone.lines)).toContain('file-missing');
   });
 
+  it('a session.json that tells of another number of frames', async () => {
+    const run = await problem((folder) => editManifest(folder, 'frames', FRAMES + 1));
+    expect(run.lines[0]).toContain(`frames.csv has ${FRAMES} frames, and session.json says ${FRAMES + 1}.`);
+  });
+
   it('video and stream.h264 damaged together', async () => {
     const run = await problem(async (folder) => {
       await flip(join(folder, 'stream.mp4'), 30_000);
@@ -312,6 +340,18 @@ it('leaves what a station records alone', async () => {
     const [directory = ''] = await foldersIn(recordings);
     return (await rowsOf(directory).catch(() => [])).length === 60;
   });
+});
+
+it('ends at Ctrl-C in the middle of a file, and says so', async () => {
+  const recordings = join(scratch, 'interrupted');
+  const first = await copyInto(whole, recordings, 1);
+  await rm(join(first, 'stream.h264'));
+  const second = await copyInto(whole, recordings, 2);
+  // Without pictures in it, it takes no room, and half a minute to read.
+  await truncate(join(second, 'stream.h264'), 32 * 1024 ** 3);
+  const run = await interruptedVerify([recordings]);
+  expect(run).toMatchObject({ code: 130, summary: 'Interrupted. 1 session: 0 whole, 0 repaired, 1 with problems.' });
+  expect(codesIn(run.lines)).toEqual(['file-missing']);
 });
 
 it('names what is no recording, and goes on', async () => {

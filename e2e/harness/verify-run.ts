@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
 import { cp, mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { loadClip } from '../../tools/simulator/clip.ts';
@@ -20,13 +20,27 @@ export interface VerifyRun {
 
 /** Runs `verify` in a process of its own, in English. */
 export function verifyCommand(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<VerifyRun> {
+  return verifyProcess(args, env, () => undefined);
+}
+
+/** The same, and Ctrl-C as soon as it has printed its first line. */
+export function interruptedVerify(args: readonly string[]): Promise<VerifyRun> {
+  return verifyProcess(args, {}, (child) => child.stdout?.once('data', () => child.kill('SIGINT')));
+}
+
+function verifyProcess(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  begun: (child: ChildProcess) => void,
+): Promise<VerifyRun> {
   return new Promise((resolve) => {
     const options = { env: { ...process.env, LC_ALL: 'C', ...env } };
-    execFile(process.execPath, [HEADLESS, 'verify', ...args], options, (error, stdout, stderr) => {
+    const child = execFile(process.execPath, [HEADLESS, 'verify', ...args], options, (error, stdout, stderr) => {
       const lines = stdout.split('\n').filter((line) => line !== '');
       const code = error === null ? 0 : Number(error.code ?? -1);
       resolve({ code, lines: lines.slice(0, -1), summary: lines.at(-1) ?? '', stderr });
     });
+    begun(child);
   });
 }
 

@@ -1,21 +1,23 @@
-import { lstat, readdir } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-import { FRAMES_FILE, JPEG_FILE, MANIFEST_FILE, MP4_FILE_PATTERN, RAW_FILE } from '#shared/recording/manifest.ts';
+import { basename, resolve } from 'node:path';
 import type { BothLanguages } from '#shared/diagnostics/check-text.ts';
 import {
   findingWords,
   foundHere,
   levelOfFinding,
+  type VerificationFinding,
   type VerificationReport,
   verdictOf,
   type Verdict,
 } from '#shared/verification/verification-report.ts';
 import { systemClock } from '../station/clock.ts';
 import { FolderRecovery } from '../station/folder-recovery.ts';
+import { hasCode, messageOf } from '../station/error-facts.ts';
 import { folderVerification } from '../station/folder-verification.ts';
 import { Log } from '../station/log.ts';
+import { sessionFoldersAt } from '../station/recording/disk/session-folders.ts';
 import type { SessionVerifier } from '../station/verification/session-verifier.ts';
 import type { LineWriter } from './line-writer.ts';
+import { ProgressLine } from './progress-line.ts';
 
 /** What `verify` was asked for. */
 export interface VerifyRequest {
@@ -66,6 +68,7 @@ class Verification {
   readonly #verifier: SessionVerifier;
   readonly #output: Pick<LineWriter, 'line'>;
   readonly #signal: AbortSignal;
+  readonly #progress = new ProgressLine();
   readonly #counts: Record<Verdict, number> = { whole: 0, repaired: 0, problems: 0, live: 0 };
   #others = 0;
 
@@ -87,12 +90,15 @@ class Verification {
 
   /** Verifies a recording, or every one in a folder of recordings. */
   async verifyBelow(directory: string): Promise<void> {
-    const sessions = await sessionsAt(directory);
-    if (typeof sessions === 'string') {
-      this.#others += 1;
-      const facts = sessions === 'missing' ? foundHere('folder-missing') : foundHere('no-session');
-      this.#tell(directory, { findings: [facts], files: 0, frames: 0, bytes: 0 });
-    } else for (const session of sessions) await this.#verify(session);
+    let sessions: string[];
+    try {
+      sessions = await sessionFoldersAt(directory);
+    } catch (error) {
+      this.#tellNone(directory, unreadable(error));
+      return;
+    }
+    if (sessions.length === 0) this.#tellNone(directory, foundHere('no-session'));
+    for (const [index, session] of sessions.entries()) await this.#verify(session, `${index + 1}/${sessions.length}`);
   }
 
   /** The last line. */
@@ -110,11 +116,20 @@ class Verification {
     this.#output.line(summaryWords(language, { sessions, whole, repaired, problems, live, interrupted }));
   }
 
-  async #verify(directory: string): Promise<void> {
+  async #verify(directory: string, number: string): Promise<void> {
+    const name = basename(directory);
+    const progressed = (fraction: number): void =>
+      this.#progress.show(`${number} ${name} ${Math.floor(fraction * 100)} %`);
     const { repairs } = this.#request;
-    const report = await this.#verifier.verify(directory, { repairs, signal: this.#signal });
+    const options = { repairs, progressed, signal: this.#signal };
+    const report = await this.#verifier.verify(directory, options).finally(() => this.#progress.clear());
     this.#counts[verdictOf(report)] += 1;
-    this.#tell(directory, report, basename(directory));
+    this.#tell(directory, report, name);
+  }
+
+  #tellNone(directory: string, problem: VerificationFinding): void {
+    this.#others += 1;
+    this.#tell(directory, { findings: [problem], files: 0, frames: 0, bytes: 0 });
   }
 
   #tell(directory: string, report: VerificationReport, name = directory): void {
@@ -129,6 +144,11 @@ class Verification {
       this.#output.line(`${name}: ${level}${found}${fix === '' ? '' : ` ${fix}`} [${finding.code}]`);
     }
   }
+}
+
+function unreadable(error: unknown): VerificationFinding {
+  const isMissing = hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR');
+  return isMissing ? foundHere('folder-missing') : foundHere('folder-unreadable', { why: messageOf(error) });
 }
 
 const LEVEL_WORDS = {
@@ -163,31 +183,4 @@ function reportJson(directory: string, report: VerificationReport): string {
   }));
   const { files, frames, bytes } = report;
   return JSON.stringify({ directory, verdict: verdictOf(report), files, frames, bytes, findings });
-}
-
-/** The folder itself where it is a session, else the sessions in it by name. */
-async function sessionsAt(directory: string): Promise<string[] | 'missing' | 'none'> {
-  const names = await namesIn(directory);
-  if (names === null) return 'missing';
-  if (names.some(isSessionFile)) return [directory];
-  const sessions: string[] = [];
-  for (const name of names.sort()) {
-    const path = join(directory, name);
-    // What links lead to is not in the folder.
-    if (name.startsWith('.') || !(await lstat(path)).isDirectory()) continue;
-    if ((await namesIn(path))?.some(isSessionFile) === true) sessions.push(path);
-  }
-  return sessions.length === 0 ? 'none' : sessions;
-}
-
-async function namesIn(directory: string): Promise<string[] | null> {
-  try {
-    return await readdir(directory);
-  } catch {
-    return null;
-  }
-}
-
-function isSessionFile(name: string): boolean {
-  return [MANIFEST_FILE, FRAMES_FILE, RAW_FILE, JPEG_FILE].includes(name) || MP4_FILE_PATTERN.test(name);
 }
