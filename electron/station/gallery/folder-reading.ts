@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   FRAMES_FILE,
@@ -10,6 +10,7 @@ import {
   THUMBNAIL_FILE,
 } from '#shared/recording/manifest.ts';
 import { hasCode, messageOf } from '../error-facts.ts';
+import { readFilling } from '../read-filling.ts';
 import type { FolderReport, SessionNeeds } from './gallery-protocol.ts';
 import { sessionFileType, videosAmong } from './session-file-types.ts';
 import { listedBytes, summaryOfManifest, summaryWithoutManifest } from './summary-of.ts';
@@ -160,13 +161,7 @@ function readManifestFile(path: string): ManifestFile {
 
 function readText(descriptor: number, bytes: number): string {
   const buffer = bytes <= readBuffer.length ? readBuffer : Buffer.allocUnsafe(bytes);
-  let filled = 0;
-  while (filled < bytes) {
-    const read = readSync(descriptor, buffer, filled, bytes - filled, filled);
-    if (read === 0) break;
-    filled += read;
-  }
-  return buffer.toString('utf8', 0, filled);
+  return buffer.toString('utf8', 0, readFilling(descriptor, 0, buffer.subarray(0, bytes)));
 }
 
 function parseManifest(text: string): { readonly manifest: SessionManifest } | { readonly why: string } {

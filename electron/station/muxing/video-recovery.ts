@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, rmSync } from 'node:fs';
+import { closeSync, openSync, rmSync } from 'node:fs';
 import { AccessUnitInspector } from '#shared/h264/access-unit.ts';
 import type { ResolvedParameterSets } from '#shared/h264/parameter-sets.ts';
 import { codecString } from '#shared/h264/sps.ts';
@@ -10,6 +10,7 @@ import { ftyp } from './mp4/iso-boxes.ts';
 import type { RecoveredVideo, RecoverVideoJob } from './mux-protocol.ts';
 import { resumeTornFile } from './mp4/torn-file.ts';
 import { hasCode } from '../error-facts.ts';
+import { readFilling } from '../read-filling.ts';
 
 /** A region between frames that is longer than this is not a codec config and is passed over. */
 const MAX_CONFIG_BYTES = 1024 * 1024;
@@ -52,12 +53,7 @@ class RawReader {
 
   #read(offset: number, bytes: number): Uint8Array | null {
     const target = new Uint8Array(bytes);
-    for (let done = 0; done < bytes;) {
-      const count = readSync(this.#fd, target, done, bytes - done, offset + done);
-      if (count === 0) return null;
-      done += count;
-    }
-    return target;
+    return readFilling(this.#fd, offset, target) === bytes ? target : null;
   }
 }
 

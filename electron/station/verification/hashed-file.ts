@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { readFilling } from '../read-filling.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -30,7 +31,7 @@ export class HashedFile {
 
   /** Fills `target` from that position; gives the bytes read, fewer only at the end of the file. */
   read(position: number, target: Uint8Array): number {
-    if (position < this.#chunkStart) return this.#readBack(position, target);
+    if (position < this.#chunkStart) return this.readAnywhere(position, target);
     let done = 0;
     while (done < target.length) {
       const at = position + done;
@@ -55,7 +56,7 @@ export class HashedFile {
 
   /** Looks anywhere in the file without going forward: for the tables at its end. */
   readAnywhere(position: number, target: Uint8Array): number {
-    return this.#readBack(position, target);
+    return readFilling(this.#fd, position, target);
   }
 
   #advance(): boolean {
@@ -67,15 +68,5 @@ export class HashedFile {
     this.#chunkStart = start;
     this.#chunkBytes = count;
     return true;
-  }
-
-  #readBack(position: number, target: Uint8Array): number {
-    let done = 0;
-    while (done < target.length) {
-      const count = readSync(this.#fd, target, done, target.length - done, position + done);
-      if (count === 0) break;
-      done += count;
-    }
-    return done;
   }
 }

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { promisify } from 'node:util';
+import { readFilling } from '../../read-filling.ts';
 
 /** A file that grows at its end, the only way in which a recording touches the disk. Errors are those of `node:fs`. */
 export interface AppendFile {
@@ -109,13 +110,7 @@ export class FdAppendFile implements ReadableAppendFile {
 
   read(position: number, target: Uint8Array): number {
     this.#requireOpen();
-    let done = 0;
-    while (done < target.length) {
-      const count = fs.readSync(this.#fd, target, done, target.length - done, position + done);
-      if (count === 0) break;
-      done += count;
-    }
-    return done;
+    return readFilling(this.#fd, position, target);
   }
 
   /** Two syncs never overlap: calls that come while one runs share the one after it, which covers their bytes. */
