@@ -87,9 +87,21 @@ const aboutFiles = {
 } as const;
 
 const aboutFrames = {
-  'video-unreadable': problem(
-    '{{file}} does not play to its end: {{why}}.',
-    '{{file}} 无法播放到结尾：{{why}}。',
+  'video-foreign': problem('{{file}} is no MP4.', '{{file}} 不是 MP4。', BACKUP),
+  'video-unfinished': problem('{{file}} was never finished.', '{{file}} 没有写完。', BACKUP),
+  'video-broken-off': problem(
+    '{{file}} breaks off, or is damaged, at byte {{byte}} of {{bytes}}.',
+    '{{file}} 在第 {{byte}} 字节（共 {{bytes}} 字节）处中断或损坏。',
+    BACKUP,
+  ),
+  'video-table': problem(
+    '{{file}} does not play to its end: its table {{table}} is missing or damaged.',
+    '{{file}} 无法播放到结尾：其中的表 {{table}} 缺失或损坏。',
+    BACKUP,
+  ),
+  'video-picture': problem(
+    '{{file}} is damaged at picture {{picture}} of {{pictures}}.',
+    '{{file}} 的第 {{picture}} 幅画面（共 {{pictures}} 幅）损坏。',
     BACKUP,
   ),
   'video-frames': problem(

@@ -1,9 +1,15 @@
 import type { FrameRow } from '#shared/recording/frames-csv.ts';
+import type { VerificationCode } from '#shared/verification/verification-codes.ts';
 import { messageOf } from '../error-facts.ts';
-import { MovieError, MovieSamples } from '../muxing/mp4/movie-samples.ts';
+import { type MovieDamage, MovieError, MovieSamples } from '../muxing/mp4/movie-samples.ts';
 import { usToTicks } from '../recording/session/timeline.ts';
 import type { FindingList } from './finding-list.ts';
 import type { HashedFile } from './hashed-file.ts';
+
+/** What is found where a video does not play to its end. */
+export const UNREADABLE_VIDEO: ReadonlySet<VerificationCode> = new Set(
+  (['foreign', 'unfinished', 'broken-off', 'table', 'picture'] satisfies MovieDamage['kind'][]).map(codeOf),
+);
 
 /** How a session's videos are held to its rows. */
 export interface MovieRules {
@@ -55,17 +61,13 @@ export class MovieCheck {
     while (this.#next() !== null);
     const samples = this.#samples;
     // The reading itself may have ended it.
-    if (!this.#isWhole(samples)) return null;
+    if (this.#samples !== samples) return null;
     this.#compareCounts(expected);
     return samples.endTicks;
   }
 
   get pictures(): number {
     return this.#read;
-  }
-
-  #isWhole(samples: MovieSamples): boolean {
-    return this.#samples === samples && !this.#findings.has('video-unreadable', this.#name);
   }
 
   #compareCounts(expected: number | null): void {
@@ -97,9 +99,16 @@ export class MovieCheck {
       return read();
     } catch (error) {
       this.#samples = null;
-      const code = error instanceof MovieError ? 'video-unreadable' : 'file-unreadable';
-      this.#findings.add(code, { file: this.#name, why: messageOf(error) });
+      const file = this.#name;
+      if (error instanceof MovieError) {
+        const { kind, ...facts } = error.damage;
+        this.#findings.add(codeOf(kind), { file, ...facts });
+      } else this.#findings.add('file-unreadable', { file, why: messageOf(error) });
       return null;
     }
   }
+}
+
+function codeOf(kind: MovieDamage['kind']): `video-${MovieDamage['kind']}` {
+  return `video-${kind}`;
 }

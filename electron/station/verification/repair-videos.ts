@@ -7,6 +7,7 @@ import { foundHere, type VerificationFinding } from '#shared/verification/verifi
 import { encodeLeftJpegs } from '../recording/recovery/jpeg-recovery.ts';
 import { readLeftRows } from '../recording/recovery/left-rows.ts';
 import { configsOf, videoToRecover } from '../recording/recovery/video-rows.ts';
+import { UNREADABLE_VIDEO } from './movie-check.ts';
 import { codesOf, isSound, replaceKeeping, type Repair, withFiles, withRepair } from './repair-parts.ts';
 
 /** What makes a video one to be made anew. */
@@ -14,7 +15,7 @@ const DAMAGE: ReadonlySet<VerificationCode> = new Set<VerificationCode>([
   'file-missing',
   'file-size',
   'checksum-differs',
-  'video-unreadable',
+  ...UNREADABLE_VIDEO,
   'video-frames',
   'video-times',
 ]);
@@ -36,7 +37,7 @@ export async function repairVideos(repair: Repair): Promise<VerificationFinding[
       repaired.push(...(await makeFromRaw(repair, file)));
     } else if (isSound(inspection, FRAMES_FILE) && isSound(inspection, JPEG_FILE)) {
       repaired.push(...(await makeFromJpegs(repair, file)));
-    } else if (codesOf(inspection, file).includes('video-unreadable')) {
+    } else if (codesOf(inspection, file).some((code) => UNREADABLE_VIDEO.has(code))) {
       repaired.push(...(await makeFromFragments(repair, file)));
     }
   }

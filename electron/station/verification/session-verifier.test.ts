@@ -94,7 +94,7 @@ describe('verifying', () => {
   it('vouches for no file of which something else was found', async () => {
     const found = [
       foundHere('checksum-missing', { file: 'stream.mp4' }),
-      foundHere('video-unreadable', { file: 'stream.mp4', why: 'x' }),
+      foundHere('video-table', { file: 'stream.mp4', table: 'moov' }),
       foundHere('checksum-differs', { file: 'stream.h264' }),
     ];
     const report = await verifierThat([found], {}).verify(folder, { repairs: true, signal });

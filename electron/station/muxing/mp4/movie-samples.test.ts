@@ -7,7 +7,7 @@ import { parseSps } from '#shared/h264/sps.ts';
 import { probePackets } from '../test-clip.ts';
 import { HybridMp4Writer } from './hybrid-mp4-writer.ts';
 import { MemoryFile } from './memory-file.ts';
-import { MovieError, MovieSamples, type MovieSample } from './movie-samples.ts';
+import { type MovieDamage, MovieError, MovieSamples, type MovieSample } from './movie-samples.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');
 const SPS = hex('67 42 e0 1f ed 01 40 7b 20');
@@ -31,6 +31,16 @@ async function movie(times: readonly number[], endTicks: number): Promise<Memory
   }
   await writer.finish(endTicks);
   return file;
+}
+
+function damageOf(contents: Uint8Array): MovieDamage | null {
+  try {
+    all(new MovieSamples(new MemoryFile(contents)));
+    return null;
+  } catch (error) {
+    if (error instanceof MovieError) return error.damage;
+    throw error;
+  }
 }
 
 function all(samples: MovieSamples): MovieSample[] {
@@ -68,7 +78,19 @@ describe('a video of ours', () => {
     const { contents } = await movie([0, 3000, 6000], 9000);
     const picture = contents.indexOf(hex('419a0203'));
     const damaged = Buffer.from(contents).fill(0, picture - 4, picture + 4);
-    expect(() => all(new MovieSamples(new MemoryFile(damaged)))).toThrow('picture 2 of 3 is damaged');
+    expect(damageOf(damaged)).toEqual({ kind: 'picture', picture: 2, pictures: 3 });
+  });
+
+  it.each(['moov', 'mdhd', 'stts', 'stsc', 'stsz', 'stco'])('is not whole without its table %s', async (table) => {
+    const { contents } = await movie([0, 3000, 6000], 9000);
+    const damaged = Buffer.from(contents);
+    damaged.write('free', damaged.lastIndexOf(table));
+    expect(damageOf(damaged)).toEqual({ kind: 'table', table });
+  });
+
+  it('is not one where it does not begin like one', () => {
+    expect(damageOf(Buffer.from('....no video at all'))).toMatchObject({ kind: 'broken-off', byte: 0 });
+    expect(damageOf(Buffer.from([0, 0, 0, 8, ...Buffer.from('free')]))).toEqual({ kind: 'foreign' });
   });
 
   it('says that it was never finished while it consists of fragments', () => {
@@ -76,7 +98,7 @@ describe('a video of ours', () => {
     const writer = new HybridMp4Writer(file, TRACK);
     writer.add(hex(KEY), 0, true);
     writer.flush();
-    expect(() => new MovieSamples(file)).toThrow('it was never finished');
+    expect(damageOf(file.contents)).toEqual({ kind: 'unfinished' });
   });
 });
 

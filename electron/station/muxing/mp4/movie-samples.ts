@@ -11,9 +11,25 @@ export interface MovieSample {
   readonly key: boolean;
 }
 
-/** Why a file is no MP4 that plays to its end: half a sentence for an operator, without its full stop. */
+/**
+ * Why a file is no MP4 that plays to its end: it does not begin like one, breaks off at a byte, still consists of
+ * fragments, or one of its tables (box types of ISO 14496-12) or pictures (from 1) is missing or damaged.
+ */
+export type MovieDamage =
+  | { readonly kind: 'foreign' | 'unfinished' }
+  | { readonly kind: 'broken-off'; readonly byte: number; readonly bytes: number }
+  | { readonly kind: 'table'; readonly table: string }
+  | { readonly kind: 'picture'; readonly picture: number; readonly pictures: number };
+
+/** The file is no MP4 that plays to its end. */
 export class MovieError extends Error {
   override readonly name = 'MovieError';
+  readonly damage: MovieDamage;
+
+  constructor(damage: MovieDamage) {
+    super(`The MP4 does not play to its end: ${JSON.stringify(damage)}`);
+    this.damage = damage;
+  }
 }
 
 const inside = (type: string, fieldBytes = 0): BoxStep => ({ type, fieldBytes });
@@ -25,6 +41,7 @@ const MOST_TOP_LEVEL_BOXES = 1_000_000;
 /** 32-bit fields of a box's table, read a window at a time, so that its length does not matter. */
 class Fields {
   readonly #source: ByteSource;
+  readonly #type: string;
   readonly #start: number;
   readonly #end: number;
   readonly #window = new Uint8Array(WINDOW_BYTES);
@@ -33,6 +50,7 @@ class Fields {
 
   constructor(source: ByteSource, place: BoxPlace, skipBytes: number) {
     this.#source = source;
+    this.#type = place.type;
     this.#start = place.body + skipBytes;
     this.#end = place.end;
   }
@@ -44,7 +62,7 @@ class Fields {
 
   at(index: number): number {
     const position = this.#start + index * 4;
-    if (position + 4 > this.#end) throw new MovieError('one of its tables ends too early');
+    if (position + 4 > this.#end) throw damagedTable(this.#type);
     if (this.#from === -1 || position < this.#from || position + 4 > this.#from + this.#filled) {
       this.#from = position;
       this.#filled = this.#source.read(
@@ -161,15 +179,16 @@ export class MovieSamples {
   next(payload: ByteSource = this.#source): MovieSample | null {
     const { samples, sameBytes, sizes, durations, delays, chunks } = this.#tables;
     if (this.#next === samples) {
-      if (!durations.isAtEnd) throw new MovieError('its tables do not belong together');
+      if (!durations.isAtEnd) throw damagedTable('stts');
       return null;
     }
     const number = this.#next + 1;
     const bytes = sameBytes === 0 ? sizes.at(this.#next) : sameBytes;
     const position = chunks.place(bytes);
     if (bytes === 0 || position + bytes > this.#source.bytes)
-      throw new MovieError(`picture ${number} of ${samples} lies outside of the file`);
-    if (!isNalChain(payload, position, bytes)) throw new MovieError(`picture ${number} of ${samples} is damaged`);
+      throw new MovieError({ kind: 'picture', picture: number, pictures: samples });
+    if (!isNalChain(payload, position, bytes))
+      throw new MovieError({ kind: 'picture', picture: number, pictures: samples });
     const ptsTicks = this.#ticks(this.#mediaTime + (delays === null ? 0 : delays.next()));
     this.#mediaTime += durations.next();
     this.#next = number;
@@ -190,18 +209,22 @@ export class MovieSamples {
   }
 }
 
+function damagedTable(table: string): MovieError {
+  return new MovieError({ kind: 'table', table });
+}
+
 function findMovie(source: ByteSource): BoxPlace {
   let position = 0;
   let movie: BoxPlace | null = null;
   for (let i = 0; i < MOST_TOP_LEVEL_BOXES && position < source.bytes; i++) {
     const box = readBox(source, position, source.bytes);
-    if (box === null) throw new MovieError(`it breaks off, or is damaged, at byte ${position} of ${source.bytes}`);
-    if (i === 0 && box.type !== 'ftyp') throw new MovieError('it does not begin like an MP4');
-    if (box.type === 'moof') throw new MovieError('it was never finished');
+    if (box === null) throw new MovieError({ kind: 'broken-off', byte: position, bytes: source.bytes });
+    if (i === 0 && box.type !== 'ftyp') throw new MovieError({ kind: 'foreign' });
+    if (box.type === 'moof') throw new MovieError({ kind: 'unfinished' });
     if (box.type === 'moov') movie = box;
     position = box.end;
   }
-  if (movie === null) throw new MovieError('it has no table of its pictures (moov)');
+  if (movie === null) throw damagedTable('moov');
   return movie;
 }
 
@@ -210,8 +233,7 @@ function readTables(source: ByteSource, moov: BoxPlace): Tables {
   const sized = required(source, table('stsz'), 'stsz', 12);
   const samples = getU32(sized.fields, 8);
   const sameBytes = getU32(sized.fields, 4);
-  if (sameBytes === 0 && sized.place.end - sized.place.body !== 12 + samples * 4)
-    throw new MovieError('its table of sizes is damaged');
+  if (sameBytes === 0 && sized.place.end - sized.place.body !== 12 + samples * 4) throw damagedTable('stsz');
   const timescale = timescaleOf(source, moov, [...MEDIA, inside('mdhd')]);
   const wide = table('co64');
   const keys = table('stss');
@@ -235,22 +257,21 @@ function readTables(source: ByteSource, moov: BoxPlace): Tables {
 
 function required(source: ByteSource, place: BoxPlace | null, type: string, bytes: number) {
   const fields = place === null ? null : readBytes(source, place.body, bytes, place.end);
-  if (place === null || fields === null) throw new MovieError(`its table ${type} is missing or damaged`);
+  if (place === null || fields === null) throw damagedTable(type);
   return { place, fields };
 }
 
 /** The entries of a table whose number stands in front of them. */
 function entriesOf(source: ByteSource, box: BoxPlace | null, type: string, fieldsAnEntry: number): Fields {
   const { place, fields } = required(source, box, type, 8);
-  if (place.end - place.body !== 8 + getU32(fields, 4) * fieldsAnEntry * 4)
-    throw new MovieError(`its table ${type} is damaged`);
+  if (place.end - place.body !== 8 + getU32(fields, 4) * fieldsAnEntry * 4) throw damagedTable(type);
   return new Fields(source, place, 8);
 }
 
 function timescaleOf(source: ByteSource, moov: BoxPlace, path: readonly BoxStep[]): number {
   const { fields } = required(source, findBox(source, moov, 0, path), path.at(-1)?.type ?? '', 24);
   const timescale = getU32(fields, fields[0] === 1 ? 20 : 12);
-  if (timescale === 0) throw new MovieError('its clock is damaged');
+  if (timescale === 0) throw damagedTable(path.at(-1)?.type ?? '');
   return timescale;
 }
 
@@ -264,7 +285,7 @@ function shiftOf(source: ByteSource, moov: BoxPlace, timescale: number): number 
   let delay = 0;
   for (let i = 0; i < Math.min(getU32(fields, 4), 16); i++) {
     const entry = readBytes(source, place.body + 8 + i * entryBytes, entryBytes, place.end);
-    if (entry === null) throw new MovieError('its table elst is damaged');
+    if (entry === null) throw damagedTable('elst');
     const empty = getU32(entry, wide ? 8 : 4) === 0xffff_ffff;
     if (!empty) return delay - (wide ? getU64(entry, 8) : getU32(entry, 4));
     const movieTicks = wide ? getU64(entry, 0) : getU32(entry, 0);
