@@ -33,7 +33,7 @@ describe('what is said', () => {
 
 it('tells firewalls that ask by themselves from those that are set up by hand', () => {
   const of = (firewall: string) => firewallKind([found('firewall', 'blocks', { firewall })]);
-  expect(['windows', 'macos', 'ufw', 'firewalld', 'nftables', 'iptables'].map(of)).toEqual([
+  expect(['Windows Firewall', 'macOS Firewall', 'ufw', 'firewalld', 'nftables', 'iptables'].map(of)).toEqual([
     'asks',
     'asks',
     'byHand',

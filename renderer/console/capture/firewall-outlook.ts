@@ -19,7 +19,7 @@ export function worthSaying(findings: readonly Finding[]): readonly Finding[] {
 }
 
 /** Systems whose firewall asks the person at the screen whether a program may listen. */
-const ASKING: ReadonlySet<string | undefined> = new Set(['macos', 'windows']);
+const ASKING: ReadonlySet<string | undefined> = new Set(['macOS Firewall', 'Windows Firewall']);
 
 /** A firewall asks the operator by itself, or is set up by hand; of one without a name it is not known. */
 export type FirewallKind = 'asks' | 'byHand' | 'unknown';

@@ -84,6 +84,6 @@ describe('readFirewalls', () => {
   });
 
   it('says of Windows without PowerShell that it does not know', async () => {
-    expect(await statesOn('win32', {})).toEqual(['windows unknown']);
+    expect(await statesOn('win32', {})).toEqual(['Windows Firewall unknown']);
   });
 });

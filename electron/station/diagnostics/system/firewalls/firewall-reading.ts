@@ -1,7 +1,7 @@
 import type { CommandResult, SystemCommand } from '../system-command.ts';
 
-/** The firewalls that are read. */
-export type FirewallName = 'ufw' | 'firewalld' | 'nftables' | 'iptables' | 'windows' | 'macos';
+/** The firewalls that are read, by the names that operators know. */
+export type FirewallName = 'ufw' | 'firewalld' | 'nftables' | 'iptables' | 'Windows Firewall' | 'macOS Firewall';
 
 /** What one firewall does with new TCP connections that come in from the local network. */
 export interface FirewallReading {

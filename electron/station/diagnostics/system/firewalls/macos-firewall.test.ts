@@ -34,7 +34,7 @@ describe('readMacosFirewall', () => {
     'Firewall has block all state set to enabled.\n',
   ])('blocks all ports where it says "%s"', async (text) => {
     expect(await read({ ...ON, '--getblockall': text, ...list(APP, 'Allow') })).toEqual({
-      firewall: 'macos',
+      firewall: 'macOS Firewall',
       state: 'blocks',
       blockedPorts: [50_001, 50_002],
       remedy: 'System Settings > Network > Firewall > Options: switch off "Block all incoming connections"',

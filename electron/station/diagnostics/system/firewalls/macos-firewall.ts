@@ -18,13 +18,13 @@ export async function readMacosFirewall(
   const { execPath } = surroundings;
   const ask = (...args: string[]) => surroundings.run(PROGRAM, args);
   const global = await ask('--getglobalstate');
-  if (global.kind === 'missing') return absent('macos');
+  if (global.kind === 'missing') return absent('macOS Firewall');
   const failure = failureOf('socketfilterfw', global);
   const state = global.kind === 'ran' ? /\(State = (\d)\)/.exec(global.stdout)?.[1] : undefined;
   if (failure !== null || state === undefined) {
-    return unknown('macos', failure ?? 'socketfilterfw answered in words that are not understood', SETTINGS);
+    return unknown('macOS Firewall', failure ?? 'socketfilterfw answered in words that are not understood', SETTINGS);
   }
-  if (state === '0') return switchedOff('macos');
+  if (state === '0') return switchedOff('macOS Firewall');
   const all = await ask('--getblockall');
   // 'Block all DISABLED!', or 'Firewall has block all state set to disabled.'
   const allText = all.kind === 'ran' ? all.stdout : '';
@@ -38,13 +38,13 @@ export async function readMacosFirewall(
   const isBlocked = app.kind === 'ran' && /\bblocked\b/i.test(app.stdout);
   const remedy = `sudo ${PROGRAM} --add ${quoted(execPath)} --unblockapp ${quoted(execPath)}`;
   if (listed === 'block' || isBlocked) return blocked(ports, remedy);
-  if (listed === 'allow') return { firewall: 'macos', state: 'open', blockedPorts: [], remedy: '', why: '' };
+  if (listed === 'allow') return { firewall: 'macOS Firewall', state: 'open', blockedPorts: [], remedy: '', why: '' };
   // It says "permitted" also of programs that it does not know, and asks the user when such a program listens.
-  return unknown('macos', 'the firewall is on, and has no rule for this program yet', remedy);
+  return unknown('macOS Firewall', 'the firewall is on, and has no rule for this program yet', remedy);
 }
 
 function blocked(ports: readonly number[], remedy: string): FirewallReading {
-  return { firewall: 'macos', state: 'blocks', blockedPorts: [...ports], remedy, why: '' };
+  return { firewall: 'macOS Firewall', state: 'blocks', blockedPorts: [...ports], remedy, why: '' };
 }
 
 function quoted(path: string): string {

@@ -46,7 +46,7 @@ function reading(rules: readonly Rule[], profiles: readonly object[] = [profile(
 describe('windowsReading', () => {
   it('blocks what no rule allows, and says how to allow it', () => {
     expect(reading([{ ports: '50003' }], [profile()], 0, [50_001, 50_002, 50_003])).toEqual({
-      firewall: 'windows',
+      firewall: 'Windows Firewall',
       state: 'blocks',
       blockedPorts: [50_001, 50_002],
       remedy:

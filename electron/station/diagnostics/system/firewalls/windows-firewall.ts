@@ -73,7 +73,7 @@ export async function readWindowsFirewall(
 ): Promise<FirewallReading> {
   const answer = await surroundings.run('powershell', ['-NoProfile', '-NonInteractive', '-Command', SCRIPT]);
   const failure = failureOf('PowerShell', answer);
-  if (failure !== null || answer.kind !== 'ran') return unknown('windows', failure ?? '', SECURITY);
+  if (failure !== null || answer.kind !== 'ran') return unknown('Windows Firewall', failure ?? '', SECURITY);
   return windowsReading(answer.stdout, ports, surroundings.execPath);
 }
 
@@ -81,17 +81,17 @@ export async function readWindowsFirewall(
 export function windowsReading(text: string, ports: readonly number[], execPath: string): FirewallReading {
   const answer = parse(text);
   if (answer === null) {
-    return unknown('windows', 'PowerShell answered in a form that is not understood', SECURITY);
+    return unknown('Windows Firewall', 'PowerShell answered in a form that is not understood', SECURITY);
   }
   const inForce = answer.profiles.filter(({ enabled }) => enabled);
   if (inForce.length === 0 && answer.modifyState !== 1) {
     return answer.profiles.length > 0
-      ? switchedOff('windows')
-      : unknown('windows', 'no network profile is in force', SECURITY);
+      ? switchedOff('Windows Firewall')
+      : unknown('Windows Firewall', 'no network profile is in force', SECURITY);
   }
-  if (answer.modifyState === 1) return unknown('windows', 'a group policy of this computer decides', SECURITY);
+  if (answer.modifyState === 1) return unknown('Windows Firewall', 'a group policy of this computer decides', SECURITY);
   const verdicts = new Map(ports.map((port) => [port, verdictOf(answer, inForce, port, execPath)]));
-  return summedUp('windows', verdicts, (closed) => remedyFor(answer, inForce, closed, execPath));
+  return summedUp('Windows Firewall', verdicts, (closed) => remedyFor(answer, inForce, closed, execPath));
 }
 
 function parse(text: string): Answer | null {
