@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '../electron/station/error-facts.ts';
+import { withoutEmptyCredentials } from './package/credentials.ts';
 import { writeIcons } from './package/icon-files.ts';
 import { readPackageCommand } from './package/package-command.ts';
 import { stageApp } from './package/staged-app.ts';
@@ -48,7 +49,7 @@ function reportSizes(): void {
 try {
   const { args, isForTests, platform } = readPackageCommand(process.argv.slice(2), process.platform);
   const builder = join(dirname(createRequire(import.meta.url).resolve('electron-builder/package.json')), 'cli.js');
-  const env = { ...process.env, PACKAGE_FOR_TESTS: isForTests ? '1' : '' };
+  const env = { ...withoutEmptyCredentials(process.env), PACKAGE_FOR_TESTS: isForTests ? '1' : '' };
   run('npm', ['run', '--silent', 'build']);
   run('npm', ['run', '--silent', 'licences']);
   await writeIcons(join(ROOT, 'build/icon.svg'), join(ROOT, 'out/package/icons'));

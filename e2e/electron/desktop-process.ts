@@ -1,4 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import * as z from 'zod';
@@ -20,6 +23,9 @@ export const ELECTRON =
 /** What Electron is told to run; a packed app has it inside. */
 const APP = PACKED === null ? [join(ROOT, 'out')] : [];
 
+/** How long an app that is ended may take to be gone. */
+const END_LIMIT_MS = 10_000;
+
 /** Why the desktop app cannot be driven here, null where it can. */
 export const HINDRANCE =
   ELECTRON === null ? 'Electron is not installed here' : hasDisplay(platform, env) ? null : 'there is no display';
@@ -30,6 +36,16 @@ export const HAS_SANDBOX =
 
 const settingsReply = z.object({ result: z.object({ listeningPort: z.number() }) });
 const clips = sharedClips({ width: 320, height: 240 });
+
+/** Ends the app whatever it does; where it was started through a shell, as on Windows, its whole tree. */
+async function end(app: ElectronApplication): Promise<void> {
+  const child = app.process();
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  if (platform === 'win32') spawnSync('taskkill', ['/pid', String(child.pid), '/T', '/F'], { timeout: END_LIMIT_MS });
+  else child.kill('SIGKILL');
+  await Promise.race([ended, setTimeout(END_LIMIT_MS)]);
+}
 
 /** The real desktop app with folders of its own. */
 export class DesktopProcess {
@@ -61,11 +77,7 @@ export class DesktopProcess {
       chromiumSandbox: HAS_SANDBOX,
       ...(ELECTRON === null ? {} : { executablePath: ELECTRON }),
     });
-    atEnd(async () => {
-      const child = app.process();
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
-      await Promise.resolve();
-    });
+    atEnd(() => end(app));
     return new DesktopProcess(app, await app.firstWindow(), recordings, args, atEnd);
   }
 

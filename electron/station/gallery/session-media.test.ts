@@ -48,8 +48,9 @@ async function bytesOf({ body }: WebResponse): Promise<Buffer> {
   return Buffer.from(body ?? []);
 }
 
-/** Descriptors of this process that lead below the test's folder. */
+/** Descriptors of this process that lead below the test's folder, where the system lists them. */
 function openFiles(): string[] {
+  if (process.platform !== 'linux') return [];
   return readdirSync('/proc/self/fd').flatMap((descriptor) => {
     try {
       const path = readlinkSync(join('/proc/self/fd', descriptor));
@@ -174,18 +175,21 @@ describe('a file that changes while it is sent', () => {
     expect(openFiles()).toEqual([]);
   });
 
-  it('is closed when the peer is gone, before the first byte or in the middle', async () => {
-    await put('stream.mp4', Buffer.alloc(LARGE_BYTES));
-    for (const readsFirst of [false, true]) {
-      const { body } = await get('stream.mp4');
-      if (!(body instanceof Readable)) throw new Error('This is no stream.');
-      expect(openFiles().length).toBe(1);
-      if (readsFirst) await once(body, 'readable');
-      body.destroy();
-      await once(body, 'close');
-      expect(openFiles()).toEqual([]);
-    }
-  });
+  it.runIf(process.platform === 'linux')(
+    'is closed when the peer is gone, before the first byte or in the middle',
+    async () => {
+      await put('stream.mp4', Buffer.alloc(LARGE_BYTES));
+      for (const readsFirst of [false, true]) {
+        const { body } = await get('stream.mp4');
+        if (!(body instanceof Readable)) throw new Error('This is no stream.');
+        expect(openFiles().length).toBe(1);
+        if (readsFirst) await once(body, 'readable');
+        body.destroy();
+        await once(body, 'close');
+        expect(openFiles()).toEqual([]);
+      }
+    },
+  );
 });
 
 describe('what is not of a session', () => {
@@ -238,7 +242,7 @@ describe('what is not of a session', () => {
     expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
   });
 
-  it('is not found where a folder or a pipe has the name', async () => {
+  it.skipIf(process.platform === 'win32')('is not found where a folder or a pipe has the name', async () => {
     await mkdir(join(recordings, FOLDER, 'stream-2.mp4'));
     execFileSync('mkfifo', [join(recordings, FOLDER, 'stream-3.mp4')]);
     const answers = [await get('stream-2.mp4'), await get('stream-3.mp4')];

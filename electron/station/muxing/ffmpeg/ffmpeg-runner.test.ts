@@ -4,8 +4,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FfmpegQueue } from './ffmpeg-queue.ts';
 import { MAX_STDERR_BYTES, runFfmpeg } from './ffmpeg-runner.ts';
+import { installedFfmpeg } from './installed-ffmpeg.ts';
 
-const REAL = '/usr/bin/ffmpeg';
+const REAL = installedFfmpeg();
 let folder: string;
 
 beforeAll(async () => {
@@ -45,7 +46,7 @@ describe('runFfmpeg', () => {
     expect(missing.stderr).toContain('No such file or directory');
   });
 
-  it('hands -nostdin and -hide_banner to ffmpeg, and no input', async () => {
+  it.skipIf(process.platform === 'win32')('hands -nostdin and -hide_banner to ffmpeg, and no input', async () => {
     const echo = await script('echo', 'echo "$@" >&2; cat >&2');
     const result = await runFfmpeg(echo, ['-i', 'x'], { timeoutMs: 20_000 });
     expect(result).toEqual({ ok: true, stderr: '-nostdin -hide_banner -i x' });
@@ -58,17 +59,20 @@ describe('runFfmpeg', () => {
     expect(Number(result.stderr)).toBeGreaterThanOrEqual(os.constants.priority.PRIORITY_LOW);
   });
 
-  it('kills what takes too long, even with a child that holds stderr', async () => {
-    const slow = await script('slow', 'echo begun >&2; sleep 300');
-    expect(await runFfmpeg(slow, [], { timeoutMs: 500 })).toEqual({
-      ok: false,
-      reason: 'timeout',
-      message: 'ffmpeg was stopped: it took more than 0.5 s.',
-      stderr: 'begun',
-    });
-  });
+  it.skipIf(process.platform === 'win32')(
+    'kills what takes too long, even with a child that holds stderr',
+    async () => {
+      const slow = await script('slow', 'echo begun >&2; sleep 300');
+      expect(await runFfmpeg(slow, [], { timeoutMs: 500 })).toEqual({
+        ok: false,
+        reason: 'timeout',
+        message: 'ffmpeg was stopped: it took more than 0.5 s.',
+        stderr: 'begun',
+      });
+    },
+  );
 
-  it('is cancelled by its signal, before and while it runs', async () => {
+  it.skipIf(process.platform === 'win32')('is cancelled by its signal, before and while it runs', async () => {
     const slow = await script('slow', 'echo begun >&2; sleep 300');
     const cancel = new AbortController();
     const running = runFfmpeg(slow, [], { timeoutMs: 60_000, signal: cancel.signal });
@@ -86,14 +90,14 @@ describe('runFfmpeg', () => {
     expect(await runFfmpeg(folder, [], { timeoutMs: 20_000 })).toMatchObject({ ok: false, reason: 'not-started' });
   });
 
-  it('tells exit code and signal apart', async () => {
+  it.skipIf(process.platform === 'win32')('tells exit code and signal apart', async () => {
     const one = await runFfmpeg(await script('one', 'echo why >&2; exit 3'), [], { timeoutMs: 20_000 });
     expect(one).toMatchObject({ reason: 'exit-code', message: 'ffmpeg ended with exit code 3.', stderr: 'why' });
     const killed = await runFfmpeg(await script('killed', 'kill -9 $$'), [], { timeoutMs: 20_000 });
     expect(killed).toMatchObject({ reason: 'signal', message: 'ffmpeg was ended by SIGKILL.' });
   });
 
-  it('keeps only the end of a long stderr', async () => {
+  it.skipIf(process.platform === 'win32')('keeps only the end of a long stderr', async () => {
     const loud = await script('loud', 'i=0; while [ $i -lt 2000 ]; do echo "line $i" >&2; i=$((i+1)); done; exit 1');
     const result = await runFfmpeg(loud, [], { timeoutMs: 20_000 });
     expect(result.stderr.length).toBeLessThanOrEqual(MAX_STDERR_BYTES);
@@ -101,7 +105,7 @@ describe('runFfmpeg', () => {
   });
 });
 
-describe('FfmpegQueue', () => {
+describe.skipIf(process.platform === 'win32')('FfmpegQueue', () => {
   /** Writes "in N", waits for the file `go`, writes "out N". */
   const gated = (log: string, go: string): Promise<string> =>
     script('gated', `echo "in $3" >> '${log}'; while [ ! -e '${go}' ]; do sleep 0.02; done; echo "out $3" >> '${log}'`);

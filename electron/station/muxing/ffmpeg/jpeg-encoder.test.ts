@@ -6,8 +6,9 @@ import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import { type FfmpegRun, runFfmpeg } from './ffmpeg-runner.ts';
 import { encodeJpegs, type JpegsToEncode } from './jpeg-encoder.ts';
 import type { TimedJpeg } from './matroska-jpegs.ts';
+import { installedFfmpeg } from './installed-ffmpeg.ts';
 
-const FFMPEG = '/usr/bin/ffmpeg';
+const FFMPEG = installedFfmpeg();
 const run: FfmpegRun = (args, options) => runFfmpeg(FFMPEG, args, options);
 const SOI = Buffer.from([0xff, 0xd8, 0xff]);
 /** A board's times: uneven, with a gap. */
