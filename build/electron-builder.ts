@@ -24,6 +24,8 @@ const config: Configuration = {
   // The system cannot start a program, or load a library, that is inside an archive.
   asarUnpack: ['node_modules/ffmpeg-static/**', 'node_modules/bufferutil/**'],
   extraResources: [{ from: join(ROOT, 'out/THIRD-PARTY-LICENSES.txt'), to: 'THIRD-PARTY-LICENSES.txt' }],
+  // The older runtime of AppImages needs libfuse2, which systems do not have any more.
+  toolsets: { appimage: '1.0.3' },
   electronLanguages: ['en-US', 'zh-CN', 'zh-TW'],
   ...(facts.electronDist === null ? {} : { electronDist: facts.electronDist }),
   // False says: the app's node_modules are what `files` lists, not what npm would install.
@@ -66,8 +68,14 @@ const config: Configuration = {
     // Builds for both processors lie side by side in one package: they are not to be merged.
     x64ArchFiles: '**/node_modules/bufferutil/prebuilds/**',
     extendInfo: { LSHasLocalizedDisplayName: true },
-    extraResources: [{ from: join(ROOT, 'build/mac/zh_CN.lproj'), to: 'zh_CN.lproj' }],
+    extraResources: [
+      { from: join(ROOT, 'build/mac/zh_CN.lproj'), to: 'zh_CN.lproj' },
+      ...(facts.isSigned ? [] : [{ from: join(ROOT, 'build/mac/unsigned.txt'), to: 'unsigned.txt' }]),
+    ],
   },
+
+  // Links by build id would be those of every other app with the same Electron, and the package would be refused.
+  rpm: { fpm: ['--rpm-rpmbuild-define=_build_id_links none'] },
 
   linux: {
     target: ['AppImage', 'deb', 'rpm', 'tar.gz'],

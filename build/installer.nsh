@@ -2,13 +2,14 @@
 ;
 ; The installer needs no administrator; the rule does, so Windows asks for one, once. Whoever says no, or installs
 ; silently (/S), has an app that works on this computer, and its Diagnostics say what to do. The rule names the program
-; and no ports, for those can be changed in Settings. An update keeps the program's place, and so the rule.
+; and no ports, for those can be changed in Settings. An update keeps the program's place, and so the rule. Each user of the
+; computer has a copy of the app, so each has a rule: its name says whose it is.
 
-!define FIREWALL_RULE "Capture Station"
-
-; $0 is "0" where the rule exists. Everybody may ask.
+; $R2 is the name of this user's rule, and $0 is "0" where it exists. Everybody may ask.
 !macro findFirewallRule
-  nsExec::Exec `"$SYSDIR\netsh.exe" advfirewall firewall show rule name="${FIREWALL_RULE}"`
+  ReadEnvStr $R2 USERNAME
+  StrCpy $R2 "Capture Station ($R2)"
+  nsExec::Exec `"$SYSDIR\netsh.exe" advfirewall firewall show rule name="$R2"`
   Pop $0
 !macroend
 
@@ -22,7 +23,7 @@
   ${ifNot} ${Silent}
     !insertmacro findFirewallRule
     ${if} $0 != "0"
-      !insertmacro netshAsAdministrator `advfirewall firewall add rule name="${FIREWALL_RULE}" dir=in action=allow protocol=TCP program="$appExe" enable=yes profile=any`
+      !insertmacro netshAsAdministrator `advfirewall firewall add rule name="$R2" dir=in action=allow protocol=TCP program="$appExe" enable=yes profile=any`
     ${endIf}
   ${endIf}
 !macroend
@@ -36,7 +37,7 @@
   ${andIfNot} ${isUpdated}
     !insertmacro findFirewallRule
     ${if} $0 == "0"
-      !insertmacro netshAsAdministrator `advfirewall firewall delete rule name="${FIREWALL_RULE}"`
+      !insertmacro netshAsAdministrator `advfirewall firewall delete rule name="$R2"`
     ${endIf}
   ${endIf}
   ClearErrors

@@ -19,6 +19,7 @@ const NEWER: UpdateStatus = {
   problem: null,
   held: false,
   installs: true,
+  asksForPassword: false,
   page: 'https://example.org/latest',
 };
 

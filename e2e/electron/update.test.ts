@@ -123,6 +123,7 @@ beforeEach(async () => {
     station: () => ({ log, isRecording, settings: { values: { automaticUpdates: true } } }),
     current: '1.0.0',
     installs: true,
+    asksForPassword: false,
     page: null,
   });
   updater.start();

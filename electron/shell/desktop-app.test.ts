@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_STATION_SETTINGS, type SettingsView } from '#shared/contract/settings.ts';
 import { ManualClock } from '../station/manual-clock.ts';
@@ -308,6 +308,7 @@ describe('updates', () => {
     await mkdir(join(folder, 'resources'));
     await writeFile(join(folder, 'resources', 'app-update.yml'), 'provider: github\nowner: a\nrepo: b\n');
     vi.stubEnv('APPIMAGE', '/Capture.AppImage');
+    vi.stubEnv('APPDIR', dirname(process.execPath));
     await launch();
     theRunner().options.desktop.updates?.check();
     engine.answer({ version: '99.0.0', notes: null });

@@ -17,7 +17,8 @@ export type UpdateProblem = z.infer<typeof updateProblem>;
 /**
  * The program's own updates as a console sees them. `version` is the new one, with its `notes` as plain text. `percent` of
  * a download. `held`: something is being recorded, and until it ends nothing is looked for, downloaded or installed.
- * `installs`: this kind of installation can be updated by the program itself. `page`: where people find the new version.
+ * `installs`: this kind of installation can be updated by the program itself; `asksForPassword`: with an
+ * administrator's password. `page`: where people find the new version.
  */
 export const updateStatus = z.object({
   current: z.string(),
@@ -28,6 +29,7 @@ export const updateStatus = z.object({
   problem: updateProblem.nullable(),
   held: z.boolean(),
   installs: z.boolean(),
+  asksForPassword: z.boolean(),
   page: z.string().nullable(),
 });
 export type UpdateStatus = Readonly<z.infer<typeof updateStatus>>;

@@ -16,7 +16,7 @@ export interface EngineSurroundings {
 
 /** Electron-updater for this kind of installation. Where the program cannot install, the engine only looks. */
 export function updateEngine(kind: InstallationKind, { clock, log, squirrel }: EngineSurroundings): UpdateEngine {
-  if (kind === 'mac') {
+  if (kind === 'mac' || kind === 'unsigned-mac') {
     const mac = new MacUpdater();
     mac.logger = updateLog(log);
     return new ElectronUpdateEngine(mac, () => installBySquirrel(mac, squirrel, clock));
@@ -26,7 +26,9 @@ export function updateEngine(kind: InstallationKind, { clock, log, squirrel }: E
   return new ElectronUpdateEngine(updater, () => installSilently(updater, clock));
 }
 
-function updaterOf(kind: Exclude<InstallationKind, 'mac'>): NsisUpdater | AppImageUpdater | DebUpdater | RpmUpdater {
+function updaterOf(
+  kind: Exclude<InstallationKind, 'mac' | 'unsigned-mac'>,
+): NsisUpdater | AppImageUpdater | DebUpdater | RpmUpdater {
   switch (kind) {
     case 'nsis':
     case 'portable':

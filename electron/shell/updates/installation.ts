@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** How this copy of the app came onto the computer. */
-export type InstallationKind = 'nsis' | 'portable' | 'mac' | 'appimage' | 'deb' | 'rpm' | 'unpacked';
+export type InstallationKind = 'nsis' | 'portable' | 'mac' | 'unsigned-mac' | 'appimage' | 'deb' | 'rpm' | 'unpacked';
 
 /** What tells one kind of installation from another. */
 export interface InstallationFacts {
@@ -16,6 +16,8 @@ export interface InstallationFacts {
 
 /** The file in the resources in which the build of a deb or rpm says what it is. */
 const PACKAGE_TYPE_FILE = 'package-type';
+/** The file in the resources of a build for macOS without a certificate. */
+const UNSIGNED_FILE = 'unsigned.txt';
 /** The file in the resources that says where updates are; only releases have it. */
 const UPDATE_PLACE_FILE = 'app-update.yml';
 
@@ -25,8 +27,8 @@ const UPDATE_PLACE_FILE = 'app-update.yml';
  */
 export function installationKind({ platform, env, execPath, resources }: InstallationFacts): InstallationKind {
   if (platform === 'win32') return env['PORTABLE_EXECUTABLE_DIR'] === undefined ? 'nsis' : 'portable';
-  if (platform === 'darwin') return 'mac';
-  if (env['APPIMAGE'] !== undefined) return 'appimage';
+  if (platform === 'darwin') return existsSync(join(resources, UNSIGNED_FILE)) ? 'unsigned-mac' : 'mac';
+  if (isInAppImage(env, execPath)) return 'appimage';
   const file = join(resources, PACKAGE_TYPE_FILE);
   const type = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
   const isInstalled = /^\/(opt|usr)\//.test(execPath);
@@ -35,7 +37,21 @@ export function installationKind({ platform, env, execPath, resources }: Install
 
 /** Whether the program can replace this installation by itself. */
 export function installsUpdates(kind: InstallationKind): boolean {
-  return kind !== 'portable' && kind !== 'unpacked';
+  return kind !== 'portable' && kind !== 'unpacked' && kind !== 'unsigned-mac';
+}
+
+/** Whether the system asks for an administrator's password when an update is installed. */
+export function asksForPassword(kind: InstallationKind): boolean {
+  return kind === 'deb' || kind === 'rpm';
+}
+
+/**
+ * Whether this very program runs out of an AppImage. Whatever is started from another AppImage's terminal inherits its
+ * variables, and an update would replace that file.
+ */
+function isInAppImage(env: InstallationFacts['env'], execPath: string): boolean {
+  const { APPIMAGE: image, APPDIR: mounted } = env;
+  return image !== undefined && mounted !== undefined && mounted !== '' && execPath.startsWith(`${mounted}/`);
 }
 
 /** Where updates come from, as the release says: the page for people, null where it names none. Null = no release. */

@@ -1,6 +1,12 @@
 import { version } from '../../../package.json';
 import type { Clock } from '../../station/clock.ts';
-import { type InstallationFacts, installationKind, installsUpdates, updatePlace } from './installation.ts';
+import {
+  asksForPassword,
+  type InstallationFacts,
+  installationKind,
+  installsUpdates,
+  updatePlace,
+} from './installation.ts';
 import type { Squirrel } from './installers.ts';
 import { UpdateAttempts } from './update-attempts.ts';
 import { type UpdatedStation, Updater } from './updater.ts';
@@ -30,6 +36,7 @@ export async function openUpdates(surroundings: UpdateSurroundings): Promise<Upd
     attempts: new UpdateAttempts(dataFolder, version),
     current: version,
     installs: installsUpdates(kind),
+    asksForPassword: asksForPassword(kind),
     page: place.page,
   });
 }

@@ -32,6 +32,7 @@ function build(changes: Partial<UpdaterParts> = {}): Updater {
     station: () => station,
     current: '1.0.0',
     installs: true,
+    asksForPassword: false,
     page: 'https://example.org/latest',
     ...changes,
   });

@@ -35,6 +35,7 @@ export interface UpdaterParts {
   readonly station: () => UpdatedStation;
   readonly current: string;
   readonly installs: boolean;
+  readonly asksForPassword: boolean;
   readonly page: string | null;
 }
 
@@ -68,7 +69,7 @@ export class Updater implements Updates {
   }
 
   get status(): UpdateStatus {
-    const { current, installs, page } = this.#parts;
+    const { current, installs, asksForPassword, page } = this.#parts;
     const version = this.#found?.version ?? null;
     const mayTry = version === null || this.#parts.attempts.mayTry(version);
     return {
@@ -80,6 +81,7 @@ export class Updater implements Updates {
       problem: mayTry ? this.#problem : 'notInstalled',
       held: this.#isRecording,
       installs: installs && mayTry,
+      asksForPassword,
       page,
     };
   }

@@ -107,6 +107,7 @@ describe('a console', () => {
       problem: null,
       held: false,
       installs: true,
+      asksForPassword: false,
       page: null,
     };
     let tell: (changed: UpdateStatus) => void = () => undefined;

@@ -11,6 +11,7 @@ const update = (changes: Partial<UpdateStatus> = {}): UpdateStatus => ({
   problem: null,
   held: false,
   installs: true,
+  asksForPassword: false,
   page: null,
   ...changes,
 });
@@ -23,6 +24,7 @@ describe('what is said of an update', () => {
     [{ installs: false, problem: 'notInstalled' }, 'notInstalled'],
     [{ state: 'downloading', percent: 3 }, 'downloading'],
     [{ state: 'ready' }, 'ready'],
+    [{ state: 'ready', asksForPassword: true }, 'readyWithPassword'],
     [{ state: 'ready', held: true }, 'ready'],
     [{ state: 'failed', problem: 'damaged' }, 'damaged'],
     [{ state: 'failed', problem: 'unreachable', version: null }, 'unreachable'],
@@ -42,6 +44,7 @@ describe('what is said of an update', () => {
 describe('the version that is installed when the app is closed', () => {
   it('is there once it is ready, and updates are on', () => {
     expect(readyVersion(update({ state: 'ready' }), true)).toBe('1.2.0');
+    expect(readyVersion(update({ state: 'ready', asksForPassword: true }), true)).toBe('1.2.0');
     expect(readyVersion(update({ state: 'ready' }), false)).toBeNull();
     expect(readyVersion(update(), true)).toBeNull();
     expect(readyVersion(null, true)).toBeNull();

@@ -21,6 +21,8 @@ export const updateWords = {
         'Version {{version}} is there. This copy of the program is replaced by hand, from the download page.',
       downloading: 'Version {{version}} is being downloaded: {{percent}} %',
       ready: 'Version {{version}} is ready. It is installed when you close the app.',
+      readyWithPassword:
+        'Version {{version}} is ready. It is installed when you close the app; the system then asks for an administrator’s password.',
       unreachable:
         'It could not be found out whether there is a newer version. Without the Internet that is as it should be; it is tried again later, and the log says more.',
       damaged:
@@ -49,6 +51,7 @@ export const updateWords = {
       availableByHand: '有新版本 {{version}}。此程序副本须从下载页面手动更换。',
       downloading: '正在下载版本 {{version}}：{{percent}} %',
       ready: '版本 {{version}} 已就绪，关闭应用时安装。',
+      readyWithPassword: '版本 {{version}} 已就绪，关闭应用时安装；届时系统会要求输入管理员密码。',
       unreachable: '无法确定是否有新版本。没有互联网时属正常情况；稍后会再次尝试，详情见日志。',
       damaged: '版本 {{version}} 已下载，但与发布的文件不符，已丢弃。请稍后再检查，或从下载页面获取。',
       notInstalled: '版本 {{version}} 本应在关闭应用时安装，但未能装上。请从下载页面安装。',

@@ -6,7 +6,7 @@ import { PlaceLink } from '../access/place-link.tsx';
 import { useHash } from '../frame/screens.ts';
 import { useCommand } from '../station/use-command.ts';
 import classes from './settings.module.css';
-import { updateText } from './update-text.ts';
+import { readyVersion, updateText } from './update-text.ts';
 
 /** The address of this part of the screen. */
 const ADDRESS = '#settings/updates';
@@ -38,7 +38,7 @@ export function UpdatesCard({ update, automatic }: UpdatesCardProps) {
       <div className={classes['update']}>
         <div>
           <div>{t('installed', { version: current })}</div>
-          <output className={classes['updateState']} data-ready={text === 'ready' || undefined}>
+          <output className={classes['updateState']} data-ready={readyVersion(update, automatic) !== null || undefined}>
             {t(`state.${text}`, { version, percent })}
           </output>
         </div>

@@ -70,6 +70,7 @@ describe('StationModel', () => {
       problem: null,
       held: false,
       installs: true,
+      asksForPassword: false,
       page: null,
     };
     listener.eventReceived({ ...greeted('a'), update });
