@@ -57,9 +57,9 @@ export class MovieCheck {
    * Returns where the video ends, in ticks; null where it is not whole.
    */
   finish(expected: number | null): number | null {
-    if (this.#samples === null) return null;
-    while (this.#next() !== null);
     const samples = this.#samples;
+    if (samples === null) return null;
+    while (this.#next() !== null);
     // The reading itself may have ended it.
     if (this.#samples !== samples) return null;
     this.#compareCounts(expected);

@@ -170,6 +170,23 @@ describe('frames.csv and stream.h264', () => {
   });
 });
 
+describe('the video', () => {
+  it('must play to its last picture, whether there is a frames.csv or not', async () => {
+    const damaged = await video();
+    const last = damaged.lastIndexOf(hex('419a0203'));
+    damaged.fill(0, last - 4, last + 4);
+    await leave({ 'stream.mp4': damaged });
+    expect(await found()).toEqual(['video-picture stream.mp4 3 3']);
+    await rm(join(directory, 'frames.csv'));
+    expect(await found()).toEqual(['file-missing frames.csv', 'video-picture stream.mp4 3 3']);
+  });
+
+  it('must be one', async () => {
+    await leave({ 'stream.mp4': Buffer.from([0, 0, 0, 8, ...Buffer.from('free')]) });
+    expect(await found()).toEqual(['video-foreign stream.mp4']);
+  });
+});
+
 describe('session.json', () => {
   it('must be there, be read, and list what stands in the folder alone', async () => {
     await leave();
