@@ -74,7 +74,8 @@ function printEvents(fleet: PhoneFleet<SimulatedDevice>, mayWait: boolean, print
   for (const phone of fleet.phones) {
     const say = (words: string): void => print(`${phone.model}: ${words}`);
     phone.events.on('connected', () => {
-      say(`connected${hint}`);
+      // A phone page hears by itself that it has to wait.
+      say(phone instanceof SimulatedPage ? 'connected' : `connected${hint}`);
       hint = '';
     });
     printStarts(phone, say);

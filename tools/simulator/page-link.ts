@@ -43,6 +43,8 @@ export interface PageLinkEvents {
   acknowledged: [captureId: string, next: number];
   settled: [captureId: string];
   commanded: [id: number, CameraCommand];
+  /** Somebody at the station has to let it in first. */
+  toldToWait: [];
   /** One sentence: an attempt that failed. Another follows. */
   failed: [string];
 }
@@ -158,6 +160,8 @@ export class PageLink implements DeliveryWire {
         this.events.emit('commanded', message.id, message.command);
         return;
       case 'waiting':
+        this.events.emit('toldToWait');
+        return;
       case 'refused':
       case 'state':
       case 'alive':

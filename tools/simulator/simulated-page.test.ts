@@ -306,6 +306,15 @@ it('says that a capture which is stopped before it began never began', async () 
   expect(first.heard('capture_started')).toEqual([]);
 });
 
+it('says that somebody has to let it in', async () => {
+  const { page, first } = await connected();
+  const problems: string[] = [];
+  page.events.on('problemOccurred', (problem) => problems.push(problem));
+  first.say({ type: 'waiting' });
+  await vi.waitUntil(() => problems.length > 0, PATIENCE);
+  expect(problems).toEqual(['waits to be let in: type "allow N" at the station']);
+});
+
 it('says that a capture of which it has no video never began', async () => {
   const { page, first } = await connected({ clips: () => Promise.reject(new Error('There is no ffmpeg.')) });
   const problems: string[] = [];

@@ -166,6 +166,9 @@ export class SimulatedPage {
       this.events.emit('connectionLost', { code, reason });
     });
     this.#link.events.on('failed', (problem) => this.events.emit('problemOccurred', problem));
+    this.#link.events.on('toldToWait', () =>
+      this.events.emit('problemOccurred', 'waits to be let in: type "allow N" at the station'),
+    );
     this.#link.events.on('acknowledged', (captureId, next) => {
       this.#delivery.acknowledged(captureId, next, this.#now());
     });
