@@ -42,7 +42,7 @@ export const guideWords: Readonly<Record<GuideLanguage, GuideWords>> = {
         '- `npm run headless -- doctor` does the same in a terminal. It ends with code 0 when there is no problem, with 1 otherwise; `--json` gives the findings to other programs.\n' +
         '- Every warning and error in the live log of the console links to its check.',
       'A check finds that all is well (**OK**), something worth knowing with which nothing is wrong (**Note**), or a **problem**. “…” stands for what is found on your computer. A check that cannot be made says why; that is a note.',
-      'For the developer of an app or a board, [develop.md](develop.md) has the wire format.',
+      'For the developer of an app or a board, [protocol.md](protocol.md) has the wire format.',
     ],
     hintsTitle: 'What a screen says',
     hints: [
@@ -106,7 +106,7 @@ export const guideWords: Readonly<Record<GuideLanguage, GuideWords>> = {
         '- `npm run headless -- doctor` 在终端中做同样的检查。没有问题时以代码 0 结束，否则为 1；`--json` 将结果提供给其他程序。\n' +
         '- 控制台实时日志中的每条警告和错误都链接到对应的检查。',
       '检查结果分为：**正常**；**提示**，值得了解但没有问题；**问题**。“…”代表在您的电脑上查到的内容。无法进行的检查会说明原因，属于提示。',
-      '应用或开发板的开发者请参阅 [develop.md](develop.md)（英文），其中有传输格式。',
+      '应用或开发板的开发者请参阅 [protocol.md](protocol.md)（英文），其中有传输格式。',
     ],
     hintsTitle: '屏幕上的提示',
     hints: [
