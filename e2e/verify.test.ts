@@ -1,6 +1,7 @@
 import { open, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { loadClip } from '../tools/simulator/clip.ts';
 import { ClipSender } from './harness/clip-sender.ts';
 import { foldersIn, type KnownClip, knownClip, rowsOf } from './harness/crash-scene.ts';
 import { CAPTURE_STARTED, RawPhone } from './harness/raw-phone.ts';
@@ -13,6 +14,7 @@ import {
   recordedBoardAndPage,
   recordedSession,
   verifyCommand,
+  recordedOddly,
 } from './harness/verify-run.ts';
 import { decodedFrames } from './harness/video-facts.ts';
 
@@ -98,6 +100,18 @@ describe('whole recordings', () => {
     await recordedBoardAndPage(onTestFinished, recordings);
     const run = await verifyCommand([recordings]);
     expect(run).toMatchObject({ code: 0, lines: [], summary: '2 sessions: 2 whole, 0 repaired, 0 with problems.' });
+  });
+
+  it.each([
+    ['kept', []],
+    ['not kept', ['--no-raw']],
+  ])('are whole whatever a device has sent, with the raw stream %s', async (_kept, args) => {
+    const recordings = join(scratch, `odd-${args.length}`);
+    const larger = await loadClip({ width: 640, height: 480, fps: 10, seconds: 2, bitrateMbit: 1 });
+    await recordedOddly(recordings, small.clip, larger, args);
+    const run = await verifyCommand([recordings]);
+    expect(codesIn(run.lines)).toEqual(['no-video', 'no-video']);
+    expect(run).toMatchObject({ code: 0, summary: '6 sessions: 6 whole, 0 repaired, 0 with problems.' });
   });
 
   it('are not changed by being looked at', async () => {

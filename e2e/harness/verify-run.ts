@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile } from 'node:child_process';
 import { cp, mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { loadClip } from '../../tools/simulator/clip.ts';
+import { type Clip, loadClip } from '../../tools/simulator/clip.ts';
 import { SimulatedPage } from '../../tools/simulator/simulated-page.ts';
 import { boardAt, films } from './board-at.ts';
 import { ClipSender } from './clip-sender.ts';
@@ -71,6 +71,70 @@ export async function recordedSession(
   }
   const [session] = await sessionsIn(recordings);
   return session?.directory ?? '';
+}
+
+/**
+ * Records six phones that send what phones should not: pictures of changing sizes, a late key frame with gaps, times that
+ * stand still or go back and bytes that are no H.264 among them, no parameter sets, no video at all, a single frame, and one
+ * that is gone before Stop. Resolves when all are complete.
+ */
+export async function recordedOddly(
+  recordings: string,
+  clip: Clip,
+  larger: Clip,
+  args: readonly string[],
+): Promise<void> {
+  const station = await StationProcess.start({ recordings, args });
+  const phones: RawPhone[] = [];
+  const sends = async (model: string, send: (sender: ClipSender) => void): Promise<RawPhone> => {
+    const phone = await RawPhone.connect(station.url, model);
+    phones.push(phone);
+    phone.text(CAPTURE_STARTED);
+    send(new ClipSender(phone, clip));
+    await phone.settled();
+    return phone;
+  };
+  try {
+    await sends('Sizes', (sender) => {
+      for (const size of [clip, larger, clip]) {
+        sender.use(size);
+        sender.unit = 0;
+        sender.config();
+        sender.frames(15);
+      }
+    });
+    await sends('Odd', (sender) => {
+      sender.unit = 5;
+      sender.config();
+      sender.frames(10);
+      sender.frames(10, 0);
+      sender.sequence += 40;
+      sender.frame(Buffer.from('this is no H.264 at all'));
+      sender.frames(20, [33, 1000, -200, 33]);
+      sender.frame(Buffer.concat([Buffer.alloc(3), clip.units[0] ?? Buffer.alloc(0)]));
+      sender.frames(5);
+    });
+    await sends('No parameter sets', (sender) => sender.frames(12));
+    await sends('No video', (sender) => sender.frame(Buffer.from('no video')));
+    await sends('One frame', (sender) => {
+      sender.config();
+      sender.frames(1);
+    });
+    const gone = await sends('Gone', (sender) => {
+      sender.config();
+      sender.frames(12);
+    });
+    gone.leave();
+    for (const phone of phones) if (phone !== gone) phone.text(CAPTURE_STOPPED);
+    await eventually('all sessions have ended', async () => {
+      const sessions = await sessionsIn(recordings);
+      return sessions.length === 6 && sessions.every(({ manifest }) => ['ready', 'failed'].includes(manifest.state));
+    });
+    await settled(recordings);
+  } finally {
+    for (const phone of phones) phone.leave();
+    await station.end();
+  }
 }
 
 /** Records a board's JPEGs and a phone page in one take; resolves when both are complete. */
