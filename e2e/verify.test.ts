@@ -308,6 +308,23 @@ describe('what cannot be repaired', () => {
     expect(codesIn(run.lines)).toEqual(['checksum-differs']);
   });
 
+  it('a video altered and cut off that has no stream.h264: its fragments are not what was recorded', async () => {
+    const run = await problem(async (folder) => {
+      const file = join(folder, 'stream.mp4');
+      await flip(file, 30_000);
+      await truncate(file, (await stat(file)).size - 3);
+    }, rawless);
+    expect(codesIn(run.lines)).toEqual(expect.arrayContaining(['file-size', 'video-broken-off']));
+  });
+
+  it('stream.h264 cut off where session.json is lost: the others are not cut to it', async () => {
+    const run = await problem(async (folder) => {
+      await truncate(join(folder, 'session.json'), 200);
+      await truncate(join(folder, 'stream.h264'), 10_000);
+    });
+    expect(codesIn(run.lines)).toEqual(['manifest-unreadable', 'raw-short']);
+  });
+
   it('a folder of the old program, one of another version, and one whose manifest points elsewhere', async () => {
     const old = await problem(async (folder) => {
       for (const name of ['session.json', 'frames.csv', 'stream.h264']) await rm(join(folder, name));

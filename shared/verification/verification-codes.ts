@@ -183,6 +183,10 @@ const notes = {
     '{{file}} holds {{samples}} pictures more than frames.csv; it was cut off while recording.',
     '{{file}} 比 frames.csv 多 {{samples}} 幅画面；录制曾被中断。',
   ),
+  'raw-early': note(
+    '{{file}} has {{bytes}} bytes, and its frames need {{expected}}: the disk refused to write.',
+    '{{file}} 有 {{bytes}} 字节，而其帧需要 {{expected}} 字节：录制时磁盘拒绝写入。',
+  ),
   'raw-longer': note(
     '{{file}} holds more than frames.csv; it was cut off while recording.',
     '{{file}} 比 frames.csv 记录的多；录制曾被中断。',

@@ -12,6 +12,8 @@ const HEAD_BYTES = 8;
 export interface RawRules {
   readonly ofJpegs: boolean;
   readonly cutOff: boolean;
+  /** The disk refused to write: the last rows may have been stored, and what they stand for not. */
+  readonly diskFull: boolean;
 }
 
 /** Goes through stream.h264 or stream.mjpeg row by row: each frame stands where its row says, and nothing else does. */
@@ -38,7 +40,8 @@ export class RawCheck {
       return;
     }
     if (offset + bytes > this.#file.bytes) {
-      this.#findings.add('raw-short', { file: this.#name, bytes: this.#file.bytes, expected: offset + bytes });
+      const code = this.#rules.diskFull ? 'raw-early' : 'raw-short';
+      this.#findings.add(code, { file: this.#name, bytes: this.#file.bytes, expected: offset + bytes });
       this.#isShort = true;
       return;
     }

@@ -13,7 +13,9 @@ export async function repairListing({ directory, inspection, tools }: Repair): P
     const [code] = codes;
     if (codes.length !== 1) return false;
     if (code === 'checksum-missing') computed.push(name);
-    else if (code === 'file-unlisted') listed.push(foundHere('file-listed', { file: name }));
+    // A video that belonged to the session would have been listed when it was complete.
+    else if (code === 'file-unlisted' && !MP4_FILE_PATTERN.test(name))
+      listed.push(foundHere('file-listed', { file: name }));
     else return false;
     return true;
   });

@@ -3,6 +3,7 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SessionManifest } from '#shared/recording/manifest.ts';
 import type { VerificationCode } from '#shared/verification/verification-codes.ts';
+import { levelOfFinding } from '#shared/verification/verification-report.ts';
 import { localIsoTime } from '../local-time.ts';
 import type { Log } from '../log.ts';
 import type { RecoveryTools } from '../recording/recovery/recovery-tools.ts';
@@ -23,6 +24,8 @@ export interface Repair {
   readonly manifest: SessionManifest;
   readonly tools: RepairTools;
   readonly log: Log;
+  /** Whether nobody has begun to write the folder since it was looked at. */
+  readonly mayReplace: () => Promise<boolean>;
 }
 
 /** How many repairs a manifest tells of. */
@@ -33,10 +36,18 @@ export function codesOf({ findings }: Inspection, file: string): VerificationCod
   return findings.filter(({ facts }) => facts['file'] === file).map(({ code }) => code);
 }
 
-/** Whether a file is there and what it was recorded as, as far as anybody can tell. */
-export function isSound(inspection: Inspection, file: string): boolean {
+/** Whether a file is there and what it was recorded as: as far as anybody can tell, or proven by a checksum. */
+export function isSound(inspection: Inspection, file: string, isToBeProven = false): boolean {
   const isThere = inspection.measured.some(({ name }) => name === file);
-  return isThere && codesOf(inspection, file).every((code) => code === 'checksum-missing');
+  const problems = inspection.findings.filter(
+    (one) => one.facts['file'] === file && levelOfFinding(one) === 'problem' && one.code !== 'checksum-missing',
+  );
+  return isThere && problems.length === 0 && (!isToBeProven || knownSha256(inspection.manifest, file) !== null);
+}
+
+/** The checksum that a file had when it was recorded; null where nobody knows it. */
+export function knownSha256(manifest: SessionManifest | null, file: string): string | null {
+  return manifest?.files.find(({ name }) => name === file)?.sha256 ?? null;
 }
 
 /**

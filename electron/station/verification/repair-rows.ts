@@ -15,7 +15,7 @@ export async function repairRows(repair: Repair): Promise<VerificationFinding[]>
   const { wholeRowBytes, frames } = inspection;
   const listed = manifest.files.find(({ name }) => name === FRAMES_FILE);
   const isTorn = codesOf(inspection, FRAMES_FILE).includes('rows-torn');
-  if (!isTorn || wholeRowBytes === null || listed === undefined) return [];
+  if (!isTorn || wholeRowBytes === null || wholeRowBytes === 0 || listed === undefined) return [];
   const made = `${FRAMES_FILE}.repaired`;
   const path = join(directory, made);
   try {

@@ -8,7 +8,7 @@ import { encodeLeftJpegs } from '../recording/recovery/jpeg-recovery.ts';
 import { readLeftRows } from '../recording/recovery/left-rows.ts';
 import { configsOf, videoToRecover } from '../recording/recovery/video-rows.ts';
 import { UNREADABLE_VIDEO } from './movie-check.ts';
-import { codesOf, isSound, replaceKeeping, type Repair, withFiles, withRepair } from './repair-parts.ts';
+import { codesOf, isSound, knownSha256, replaceKeeping, type Repair, withFiles, withRepair } from './repair-parts.ts';
 
 /** What makes a video one to be made anew. */
 const DAMAGE: ReadonlySet<VerificationCode> = new Set<VerificationCode>([
@@ -33,9 +33,13 @@ export async function repairVideos(repair: Repair): Promise<VerificationFinding[
   );
   const repaired: VerificationFinding[] = [];
   for (const file of damaged) {
-    if (isSound(inspection, FRAMES_FILE) && isSound(inspection, RAW_FILE)) {
+    // What has a checksum to lose is made of nothing that has none.
+    const isToBeProven = knownSha256(repair.manifest, file) !== null;
+    const isMadeOf = (source: string): boolean =>
+      [FRAMES_FILE, source].every((each) => isSound(inspection, each, isToBeProven));
+    if (isMadeOf(RAW_FILE)) {
       repaired.push(...(await makeFromRaw(repair, file)));
-    } else if (isSound(inspection, FRAMES_FILE) && isSound(inspection, JPEG_FILE)) {
+    } else if (isMadeOf(JPEG_FILE)) {
       repaired.push(...(await makeFromJpegs(repair, file)));
     } else if (codesOf(inspection, file).some((code) => UNREADABLE_VIDEO.has(code))) {
       repaired.push(...(await makeFromFragments(repair, file)));
@@ -56,7 +60,7 @@ async function makeFromRaw(repair: Repair, file: string): Promise<VerificationFi
     const outcome = await tools.media.recoverVideo(
       videoToRecover(path, join(directory, RAW_FILE), rows, configsOf(left.rows)),
     );
-    if (outcome.state !== 'finished' || outcome.samples === 0) return [];
+    if (outcome.state !== 'finished' || outcome.samples !== rows.length) return [];
     return await takeOver(repair, file, made, RAW_FILE);
   } finally {
     await rm(path, { force: true });
@@ -73,6 +77,9 @@ async function makeFromFragments(repair: Repair, file: string): Promise<Verifica
     const outcome = await tools.media.recoverVideo(videoToRecover(path, null, [], new Float64Array(0)));
     // Without `video` it was complete already as far as that can tell, and nothing has become better.
     if (outcome.state !== 'finished' || outcome.video === null || outcome.samples === 0) return [];
+    // Its pictures may have been altered too: it is taken only for what was recorded, byte for byte.
+    const known = knownSha256(repair.manifest, file);
+    if (known !== null && (await tools.checksum(path, () => undefined)).sha256 !== known) return [];
     return await takeOver(repair, file, made, `${file}.damaged`);
   } finally {
     await rm(path, { force: true });
@@ -100,6 +107,8 @@ async function makeFromJpegs(repair: Repair, file: string): Promise<Verification
 async function takeOver(repair: Repair, file: string, made: string, source: string): Promise<VerificationFinding[]> {
   const { directory, tools } = repair;
   const facts = await tools.checksum(join(directory, made), () => undefined);
+  const present = repair.inspection.measured.find(({ name }) => name === file);
+  if (present?.sha256 === facts.sha256 || !(await repair.mayReplace())) return [];
   const kept = await replaceKeeping(directory, file, made);
   const what = `${file} was made anew from ${source}${kept === null ? '' : `; the damaged one is ${kept}`}.`;
   await tools.manifests.update(directory, (now) => withRepair(withFiles(now, [{ name: file, ...facts }]), what));

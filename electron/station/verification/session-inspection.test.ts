@@ -137,6 +137,12 @@ describe('frames.csv and stream.h264', () => {
     expect(await found()).toEqual([`raw-short stream.h264 ${RAW.length - 1} ${RAW.length}`]);
   });
 
+  it('may disagree at the end where the disk was full', async () => {
+    const short = { 'stream.h264': RAW.subarray(0, -1) };
+    await leave(short, { endCause: 'write error', keyFrames: 2 });
+    expect(await found()).toEqual([`raw-early stream.h264 ${RAW.length - 1} ${RAW.length}`]);
+  });
+
   it('must be as many as session.json and the video say', async () => {
     await leave({ 'frames.csv': HEADER + ROWS.slice(0, 2).join(''), 'stream.h264': RAW.subarray(0, -8) });
     expect(await found()).toEqual(['rows-count frames.csv 2 3', 'video-frames stream.mp4 3 2']);

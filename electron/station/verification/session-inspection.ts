@@ -136,7 +136,8 @@ class SessionInspection {
 
   async #checkFrames(manifest: SessionManifest | null, present: readonly string[]): Promise<void> {
     const ofJpegs = present.includes(JPEG_FILE) || manifest?.device.protocol === 'esp';
-    const rules = { ofJpegs, cutOff: manifest === null || wasCutOff(manifest) };
+    const diskFull = manifest?.endCause === 'write error';
+    const rules = { ofJpegs, cutOff: manifest === null || wasCutOff(manifest), diskFull };
     for (const [name, file] of this.#open) {
       if (MP4_FILE_PATTERN.test(name)) this.#movies.set(name, new MovieCheck(name, file, this.#findings, rules));
     }
@@ -181,10 +182,11 @@ class SessionInspection {
     }
   }
 
-  #compareCounts({ frames, keyFrames }: SessionManifest): void {
+  #compareCounts({ frames, keyFrames, endCause }: SessionManifest): void {
     const counts = (rows: number, expected: number) => ({ file: FRAMES_FILE, rows, expected });
     if (frames !== this.#frames) this.#findings.add('rows-count', counts(this.#frames, frames));
-    else if (keyFrames !== this.#keyFrames) this.#findings.add('rows-keys', counts(this.#keyFrames, keyFrames));
+    else if (keyFrames !== this.#keyFrames && endCause !== 'write error')
+      this.#findings.add('rows-keys', counts(this.#keyFrames, keyFrames));
   }
 
   #finishMovies(

@@ -119,6 +119,24 @@ describe('verifying', () => {
     expect(codesOf(await verifier.verify(folder, { repairs: true, signal }))).toEqual(codes);
   });
 
+  it('has nothing cut to a damaged file where the manifest is lost too', async () => {
+    const found = [
+      foundHere('manifest-unreadable', { why: 'not JSON' }),
+      foundHere('raw-short', { file: 'stream.h264', bytes: 1, expected: 2 }),
+    ];
+    const report = await verifierThat([found]).verify(folder, { repairs: true, signal });
+    expect(report.findings).toEqual(found);
+  });
+
+  it('repairs nothing that a phone has gone on with meanwhile', async () => {
+    let looks = 0;
+    const isRecording = (): boolean => (looks += 1) > 1;
+    const found = [foundHere('checksum-missing', { file: 'stream.mp4' })];
+    const report = await verifierThat([found], { isRecording }).verify(folder, { repairs: true, signal });
+    expect([codesOf(report), verdictOf(report)]).toEqual([['live'], 'live']);
+    expect(await readManifest(folder)).toEqual({ kind: 'manifest', manifest });
+  });
+
   it('tells what the disk says where a repair fails, and all that was found', async () => {
     const recover = (): Promise<never> => Promise.reject(new Error('ENOSPC: no space left'));
     const report = await verifierThat([[foundHere('interrupted')]], { recover }).verify(folder, {

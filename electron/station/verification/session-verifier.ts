@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { MANIFEST_FILE, MP4_FILE_PATTERN, RAW_FILE } from '#shared/recording/manifest.ts';
+import { JPEG_FILE, MANIFEST_FILE, MP4_FILE_PATTERN, RAW_FILE } from '#shared/recording/manifest.ts';
 import {
   foundHere,
   levelOfFinding,
@@ -80,6 +80,8 @@ export class SessionVerifier {
     for (const step of steps) {
       options.signal.throwIfAborted();
       if (!needsRepair(inspection)) break;
+      // A look takes minutes, and a phone that comes back within ten goes on with its session.
+      if (await this.#isLive(directory)) return { ...inspection, findings: [foundHere('live')] };
       const made = await step(inspection);
       repaired.push(...made);
       if (made.length > 0) inspection = await this.#inspect(directory, options);
@@ -92,17 +94,25 @@ export class SessionVerifier {
     return [repairRows, repairVideos, repairListing, repairThumbnail].map((step) => async (inspection: Inspection) => {
       const { manifest } = inspection;
       if (manifest === null || inspection.findings.some(({ code }) => code === 'interrupted')) return [];
-      const repair: Repair = { directory, inspection, manifest, tools, log };
+      const mayReplace = async (): Promise<boolean> => !(await this.#isLive(directory));
+      const repair: Repair = { directory, inspection, manifest, tools, log, mayReplace };
       return step(repair);
     });
   }
 
-  /** What was cut off, or has lost its manifest, is for recovery. */
-  async #recover(directory: string, { findings }: Inspection): Promise<VerificationFinding[]> {
+  /**
+   * What was cut off is for recovery. So is what has lost its manifest alone; with anything else wrong nobody knows any more
+   * which of its files is right, and recovery would cut the others to it.
+   */
+  async #recover(directory: string, { findings, measured }: Inspection): Promise<VerificationFinding[]> {
     const codes = new Set(findings.map(({ code }) => code));
     const isCutOff = codes.has('interrupted');
     const isUnreadable = codes.has('manifest-unreadable');
-    if (!isCutOff && !isUnreadable && !codes.has('manifest-missing')) return [];
+    const hasLostManifest = isUnreadable || codes.has('manifest-missing');
+    const isAllElseWhole = findings.filter((one) => levelOfFinding(one) === 'problem').length === 1;
+    // The size of a board's pictures stands in its manifest alone.
+    const isOfBoard = measured.some(({ name }) => name === JPEG_FILE);
+    if (!isCutOff && !(hasLostManifest && isAllElseWhole && !isOfBoard)) return [];
     const result = await this.#parts.recover(directory);
     if (result !== 'recovered' && result !== 'failed') return [];
     if (isCutOff) return [foundHere('made-whole')];
