@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MP4_FILE_PATTERN, THUMBNAIL_FILE } from '#shared/recording/manifest.ts';
 import { foundHere, type VerificationFinding } from '#shared/verification/verification-report.ts';
-import { codesOf, isSound, replaceKeeping, type Repair, withFiles } from './repair-parts.ts';
+import { codesOf, isSound, type Repair, takeOver, withFiles } from './repair-parts.ts';
 
 /** Computes missing checksums and lists what belongs to the session, of files that nothing else was found about. */
 export async function repairListing({ directory, inspection, tools }: Repair): Promise<VerificationFinding[]> {
@@ -25,7 +25,8 @@ export async function repairListing({ directory, inspection, tools }: Repair): P
 }
 
 /** Makes a thumbnail that is missing or damaged anew, where ffmpeg is there and a video that plays. */
-export async function repairThumbnail({ directory, inspection, tools }: Repair): Promise<VerificationFinding[]> {
+export async function repairThumbnail(repair: Repair): Promise<VerificationFinding[]> {
+  const { directory, inspection, tools } = repair;
   const isMissing = inspection.findings.some(({ code }) => code === 'no-thumbnail');
   const codes = codesOf(inspection, THUMBNAIL_FILE);
   const isDamaged = codes.some((code) => code !== 'checksum-missing' && code !== 'file-unlisted');
@@ -37,12 +38,8 @@ export async function repairThumbnail({ directory, inspection, tools }: Repair):
   try {
     if ((await tools.makeThumbnail(join(directory, video.name), path)) !== null) return [];
     const facts = await tools.checksum(path, () => undefined);
-    const kept = await replaceKeeping(directory, THUMBNAIL_FILE, made);
-    await tools.manifests.update(directory, (now) => withFiles(now, [{ name: THUMBNAIL_FILE, ...facts }]));
-    return [
-      foundHere('thumbnail-made', { file: THUMBNAIL_FILE }),
-      ...(kept === null ? [] : [foundHere('damaged-kept', { file: kept })]),
-    ];
+    const found = foundHere('thumbnail-made', { file: THUMBNAIL_FILE });
+    return await takeOver(repair, { file: THUMBNAIL_FILE, made, ...facts }, found, null);
   } finally {
     await rm(path, { force: true });
   }

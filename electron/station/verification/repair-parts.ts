@@ -3,11 +3,11 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SessionManifest } from '#shared/recording/manifest.ts';
 import type { VerificationCode } from '#shared/verification/verification-codes.ts';
-import { levelOfFinding } from '#shared/verification/verification-report.ts';
+import { foundHere, levelOfFinding, type VerificationFinding } from '#shared/verification/verification-report.ts';
 import { localIsoTime } from '../local-time.ts';
 import type { Log } from '../log.ts';
 import type { RecoveryTools } from '../recording/recovery/recovery-tools.ts';
-import type { FinishingTools } from '../recording/session-finisher.ts';
+import type { FileChecksum, FinishingTools } from '../recording/session-finisher.ts';
 import { syncFolder } from '../replace-file.ts';
 import type { Inspection, MeasuredFile } from './inspection.ts';
 
@@ -50,11 +50,36 @@ export function knownSha256(manifest: SessionManifest | null, file: string): str
   return manifest?.files.find(({ name }) => name === file)?.sha256 ?? null;
 }
 
+/** A new file that stands beside the one that it is to replace, and what it is. */
+export interface MadeFile extends FileChecksum {
+  readonly file: string;
+  /** Its name until then. */
+  readonly made: string;
+}
+
 /**
- * Puts a new file in the place of a damaged one, which is kept beside it under another name. Returns that name; null where
- * there was none. Rejects as the disk does.
+ * Puts a new file in the place of a damaged one, which is kept beside it, and lists it as it is now; `told` is what the
+ * manifest says of it, null where that is nothing. Returns what became of it: `found`, and where the damaged one is.
+ * Nothing happens where somebody has begun to write the folder. Rejects as the disk does.
  */
-export async function replaceKeeping(directory: string, file: string, made: string): Promise<string | null> {
+export async function takeOver(
+  { directory, tools, mayReplace }: Repair,
+  { file, made, bytes, sha256 }: MadeFile,
+  found: VerificationFinding,
+  told: string | null,
+): Promise<VerificationFinding[]> {
+  if (!(await mayReplace())) return [];
+  const kept = await replaceKeeping(directory, file, made);
+  const what = told === null || kept === null ? told : `${told} The damaged one is ${kept}.`;
+  await tools.manifests.update(directory, (now) => {
+    const listed = withFiles(now, [{ name: file, bytes, sha256 }]);
+    return what === null ? listed : withRepair(listed, what);
+  });
+  return kept === null ? [found] : [found, foundHere('damaged-kept', { file: kept })];
+}
+
+/** Returns the name under which the damaged one is kept; null where there was none. */
+async function replaceKeeping(directory: string, file: string, made: string): Promise<string | null> {
   const kept = existsSync(join(directory, file)) ? keptName(directory, file) : null;
   if (kept !== null) await rename(join(directory, file), join(directory, kept));
   await rename(join(directory, made), join(directory, file));
@@ -82,7 +107,7 @@ export function withFiles(manifest: SessionManifest, measured: readonly Measured
 }
 
 /** A manifest that tells of a repair. */
-export function withRepair(manifest: SessionManifest, what: string): SessionManifest {
+function withRepair(manifest: SessionManifest, what: string): SessionManifest {
   const at = localIsoTime(Date.now() * 1000);
   return { ...manifest, repairs: [...(manifest.repairs ?? []), { at, what }].slice(-MOST_TOLD) };
 }

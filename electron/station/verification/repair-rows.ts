@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { FRAMES_FILE } from '#shared/recording/manifest.ts';
 import { foundHere, type VerificationFinding } from '#shared/verification/verification-report.ts';
-import { codesOf, replaceKeeping, type Repair, withFiles, withRepair } from './repair-parts.ts';
+import { codesOf, type Repair, takeOver } from './repair-parts.ts';
 
 /**
  * Takes a torn end off frames.csv where what is left is provably all that was recorded: by its checksum, or where none is
@@ -26,14 +26,13 @@ export async function repairRows(repair: Repair): Promise<VerificationFinding[]>
     const facts = await tools.checksum(path, () => undefined);
     const isAll = listed.sha256 === null ? frames === manifest.frames : listed.sha256 === facts.sha256;
     if (!isAll) return [];
-    const kept = await replaceKeeping(directory, FRAMES_FILE, made);
-    await tools.manifests.update(directory, (now) =>
-      withRepair(withFiles(now, [{ name: FRAMES_FILE, ...facts }]), `${FRAMES_FILE}: its torn end was taken off.`),
+    const cut = foundHere('rows-cut', { file: FRAMES_FILE });
+    return await takeOver(
+      repair,
+      { file: FRAMES_FILE, made, ...facts },
+      cut,
+      `${FRAMES_FILE}: its torn end was taken off.`,
     );
-    return [
-      foundHere('rows-cut', { file: FRAMES_FILE }),
-      ...(kept === null ? [] : [foundHere('damaged-kept', { file: kept })]),
-    ];
   } finally {
     await rm(path, { force: true });
   }

@@ -8,7 +8,7 @@ import { encodeLeftJpegs } from '../recording/recovery/jpeg-recovery.ts';
 import { readLeftRows } from '../recording/recovery/left-rows.ts';
 import { configsOf, videoToRecover } from '../recording/recovery/video-rows.ts';
 import { UNREADABLE_VIDEO } from './movie-check.ts';
-import { codesOf, isSound, knownSha256, replaceKeeping, type Repair, withFiles, withRepair } from './repair-parts.ts';
+import { codesOf, isSound, knownSha256, type Repair, takeOver } from './repair-parts.ts';
 
 /** What makes a video one to be made anew. */
 const DAMAGE: ReadonlySet<VerificationCode> = new Set<VerificationCode>([
@@ -61,7 +61,7 @@ async function makeFromRaw(repair: Repair, file: string): Promise<VerificationFi
       videoToRecover(path, join(directory, RAW_FILE), rows, configsOf(left.rows)),
     );
     if (outcome.state !== 'finished' || outcome.samples !== rows.length) return [];
-    return await takeOver(repair, file, made, RAW_FILE);
+    return await takeOverVideo(repair, file, made, RAW_FILE);
   } finally {
     await rm(path, { force: true });
   }
@@ -77,10 +77,7 @@ async function makeFromFragments(repair: Repair, file: string): Promise<Verifica
     const outcome = await tools.media.recoverVideo(videoToRecover(path, null, [], new Float64Array(0)));
     // Without `video` it was complete already as far as that can tell, and nothing has become better.
     if (outcome.state !== 'finished' || outcome.video === null || outcome.samples === 0) return [];
-    // Its pictures may have been altered too: it is taken only for what was recorded, byte for byte.
-    const known = knownSha256(repair.manifest, file);
-    if (known !== null && (await tools.checksum(path, () => undefined)).sha256 !== known) return [];
-    return await takeOver(repair, file, made, `${file}.damaged`);
+    return await takeOverVideo(repair, file, made, file);
   } finally {
     await rm(path, { force: true });
   }
@@ -101,19 +98,22 @@ async function makeFromJpegs(repair: Repair, file: string): Promise<Verification
   } finally {
     if (existsSync(aside)) await rename(aside, path);
   }
-  return existsSync(join(directory, made)) ? takeOver(repair, file, made, JPEG_FILE) : [];
+  return existsSync(join(directory, made)) ? takeOverVideo(repair, file, made, JPEG_FILE) : [];
 }
 
-async function takeOver(repair: Repair, file: string, made: string, source: string): Promise<VerificationFinding[]> {
-  const { directory, tools } = repair;
-  const facts = await tools.checksum(join(directory, made), () => undefined);
+/** Puts a video that was made in the place of the damaged one, where it is another. */
+async function takeOverVideo(
+  repair: Repair,
+  file: string,
+  made: string,
+  source: string,
+): Promise<VerificationFinding[]> {
+  const facts = await repair.tools.checksum(join(repair.directory, made), () => undefined);
   const present = repair.inspection.measured.find(({ name }) => name === file);
-  if (present?.sha256 === facts.sha256 || !(await repair.mayReplace())) return [];
-  const kept = await replaceKeeping(directory, file, made);
-  const what = `${file} was made anew from ${source}${kept === null ? '' : `; the damaged one is ${kept}`}.`;
-  await tools.manifests.update(directory, (now) => withRepair(withFiles(now, [{ name: file, ...facts }]), what));
-  return [
-    foundHere('video-made', { file, source }),
-    ...(kept === null ? [] : [foundHere('damaged-kept', { file: kept })]),
-  ];
+  // A video's own fragments may have been altered too: what they make is taken only for what was recorded, byte for byte.
+  const known = source === file ? knownSha256(repair.manifest, file) : null;
+  if (present?.sha256 === facts.sha256 || (known !== null && known !== facts.sha256)) return [];
+  const from = source === file ? `${file}.damaged` : source;
+  const found = foundHere('video-made', { file, source: from });
+  return takeOver(repair, { file, made, ...facts }, found, `${file} was made anew from ${from}.`);
 }
