@@ -193,6 +193,15 @@ class Bench {
     for (const payload of [CONFIG, KEY]) this.send(device, payload);
   }
 
+  /** A camera that names its captures, and has begun one. */
+  namedCapture(): Device {
+    const link = Object.assign(new FakeLink('10.0.0.7', 1000), { sendsInOrder: true });
+    const device = new Device('camera', 1, link);
+    this.recorder.of(device).captureStarted('capture-a');
+    for (const payload of [CONFIG, KEY]) this.send(device, payload);
+    return device;
+  }
+
   send(device: Device, payload: Uint8Array): void {
     const nowUs = this.clock.nowUs();
     this.recorder.of(device).receive({ sequence: (this.#sequence += 1), deviceUs: nowUs, arrivalUs: nowUs, payload });
@@ -550,10 +559,7 @@ describe('a camera that names its captures and was cut off', () => {
 
   it('sends nothing again while its session is being completed, for it is settled in a moment', async () => {
     const bench = new Bench();
-    const link = Object.assign(new FakeLink('10.0.0.7', 1000), { sendsInOrder: true });
-    const device = new Device('camera', 1, link);
-    bench.recorder.of(device).captureStarted('capture-a');
-    for (const payload of [CONFIG, KEY]) bench.send(device, payload);
+    const device = bench.namedCapture();
     bench.recorder.of(device).captureStopped();
     expect(bench.ended.size).toBe(0);
     expect(await bench.recorder.resumable('camera', [HELD])).toEqual({
@@ -564,10 +570,7 @@ describe('a camera that names its captures and was cut off', () => {
 
   it('has its session shown alive on the disk for as long as it is waited for', async () => {
     const bench = new Bench();
-    const link = Object.assign(new FakeLink('10.0.0.7', 1000), { sendsInOrder: true });
-    const device = new Device('camera', 1, link);
-    bench.recorder.of(device).captureStarted('capture-a');
-    for (const payload of [CONFIG, KEY]) bench.send(device, payload);
+    const device = bench.namedCapture();
     await bench.flushed(device);
     device.connected = false;
     bench.recorder.deviceLost(device);
