@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { identityKind } from '#shared/contract/access.ts';
 import type { Clock } from '../clock.ts';
 import { messageOf } from '../error-facts.ts';
+import { keptPath } from '../kept-file.ts';
 import type { Log } from '../log.ts';
 import { JsonFile } from '../settings/json-file.ts';
 
@@ -177,7 +178,7 @@ export class AccessStore {
 
   /** Keeps a file that cannot be used, for whoever can repair it; says so if that worked. */
   #setAside(): string {
-    const kept = `${this.#file.path}.unreadable`;
+    const kept = keptPath(this.#file.path, 'unreadable');
     try {
       renameSync(this.#file.path, kept);
       return ` The old file is kept as ${kept}.`;

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { SessionManifest } from '#shared/recording/manifest.ts';
 import type { VerificationCode } from '#shared/verification/verification-codes.ts';
 import { foundHere, levelOfFinding, type VerificationFinding } from '#shared/verification/verification-report.ts';
+import { keptPath } from '../kept-file.ts';
 import { localIsoTime } from '../local-time.ts';
 import type { Log } from '../log.ts';
 import type { RecoveryTools } from '../recording/recovery/recovery-tools.ts';
@@ -80,19 +81,12 @@ export async function takeOver(
 
 /** Returns the name under which the damaged one is kept; null where there was none. */
 async function replaceKeeping(directory: string, file: string, made: string): Promise<string | null> {
-  const kept = existsSync(join(directory, file)) ? keptName(directory, file) : null;
-  if (kept !== null) await rename(join(directory, file), join(directory, kept));
-  await rename(join(directory, made), join(directory, file));
+  const path = join(directory, file);
+  const kept = existsSync(path) ? keptPath(path, 'damaged') : null;
+  if (kept !== null) await rename(path, kept);
+  await rename(join(directory, made), path);
   await syncFolder(directory);
-  return kept;
-}
-
-/** A name that no session file has, so that nobody takes a damaged video for one that plays. */
-function keptName(directory: string, file: string): string {
-  for (let number = 1; ; number += 1) {
-    const name = `${file}.damaged${number === 1 ? '' : `-${number}`}`;
-    if (!existsSync(join(directory, name))) return name;
-  }
+  return kept === null ? null : basename(kept);
 }
 
 /** A manifest that lists these files as they are now. */
