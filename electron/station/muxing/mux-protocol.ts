@@ -27,7 +27,10 @@ export interface RecoverVideoJob {
   readonly rawPath: string | null;
   /** What lies between the frames of the raw stream, where parameter sets can stand: offset and bytes of each region. */
   readonly configs: Float64Array<ArrayBuffer>;
-  /** Every frame of this video in order, four numbers each: offset in the raw stream, bytes, PTS in ticks, key (1 or 0). */
+  /**
+   * Every frame of this video in order, four numbers each: offset in the raw stream, bytes (0: it is not in the raw
+   * stream), PTS in ticks, key (1 or 0).
+   */
   readonly rows: Float64Array<ArrayBuffer>;
   /** Where the last frame ends, if it is the last row; in ticks. */
   readonly endTicks: number;

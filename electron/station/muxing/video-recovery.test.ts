@@ -172,6 +172,38 @@ describe('a torn file and its raw stream', () => {
     expectVideo(18, [cabac]);
   });
 
+  it('keep frames that the raw stream does not hold, where the fragments do', async () => {
+    leaveTorn(cabac, 8);
+    const job = jobOf([{ config: configOf(cabac) }, ...framesOf(cabac, WITHOUT_SETS)]);
+    for (const i of [6, 7, 10]) job.rows.set([0, 0], i * 4);
+    expect(await recoverVideo(job)).toMatchObject({ state: 'finished', samples: FRAMES - 1, fromRaw: FRAMES - 9 });
+    const packets = probePackets(job.path);
+    expect(packets.map(({ pts }) => pts)).toEqual(TIMES.slice(0, FRAMES).toSpliced(10, 1));
+  });
+
+  it('make it anew where a fragment on the way is damaged and the raw stream has all; else do with the rest', async () => {
+    const job = jobOf([{ config: configOf(cabac) }, ...framesOf(cabac, WITHOUT_SETS)]);
+    const damage = (): Buffer => {
+      leaveTorn(cabac, FRAMES, new Uint8Array());
+      const bytes = fs.readFileSync(job.path);
+      const third = [0, 1, 2].reduce((from) => bytes.indexOf('moof', from + 1), 0);
+      bytes.write('junk', third);
+      fs.writeFileSync(job.path, bytes);
+      return bytes;
+    };
+    const damaged = damage();
+    expect(await recoverVideo(job)).toMatchObject({ state: 'finished', samples: FRAMES, fromRaw: FRAMES });
+    expectVideo(FRAMES, [cabac]);
+    expect(fs.readFileSync(`${job.path}.damaged`).equals(damaged)).toBe(true);
+
+    for (const less of [{ rawPath: null }, { rows: job.rows.with(9 * 4 + 1, 0) }]) {
+      fs.rmSync(job.path);
+      damage();
+      expect(await recoverVideo({ ...job, ...less })).toMatchObject({ state: 'finished', samples: FRAMES - 4 });
+      expect(probePackets(job.path).map(({ pts }) => pts)).toEqual(TIMES.slice(0, FRAMES).toSpliced(8, 4));
+    }
+  });
+
   it('take a row with a time that does not rise for none', async () => {
     const job = jobOf(framesOf(cabac, PLAIN_FORM));
     job.rows[19 * 4 + 2] = TIMES[18] ?? 0;
@@ -228,6 +260,8 @@ describe('a file whose head is of no use', () => {
       expect(outcome).toMatchObject({ state: 'finished', samples: FRAMES, fromRaw: FRAMES });
       expectVideo(FRAMES, [cabac]);
     }
+    expect(fs.readdirSync(folder).toSorted()).toEqual(['stream.h264', 'stream.mp4', 'stream.mp4.damaged']);
+    expect(fs.readFileSync(join(folder, 'stream.mp4.damaged'), 'latin1')).toMatch(/^this is not an MP4/);
   });
 
   it('is left alone without one, unless it is our own and holds nothing', async () => {

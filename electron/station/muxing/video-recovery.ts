@@ -1,4 +1,4 @@
-import { closeSync, openSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
 import { AccessUnitInspector } from '#shared/h264/access-unit.ts';
 import type { ResolvedParameterSets } from '#shared/h264/parameter-sets.ts';
 import { codecString } from '#shared/h264/sps.ts';
@@ -10,6 +10,7 @@ import { ftyp } from './mp4/iso-boxes.ts';
 import type { RecoveredVideo, RecoverVideoJob } from './mux-protocol.ts';
 import { resumeTornFile } from './mp4/torn-file.ts';
 import { hasCode } from '../error-facts.ts';
+import { keptPath } from '../kept-file.ts';
 import { readFilling } from '../read-filling.ts';
 
 /** A region between frames that is longer than this is not a codec config and is passed over. */
@@ -81,6 +82,7 @@ function appendFromRaw(
   let appended = 0;
   for (let i = first * 4; i + 3 < job.rows.length; i += 4) {
     const [offset = 0, bytes = 0, ptsTicks = 0, key = 0] = job.rows.subarray(i, i + 4);
+    if (bytes === 0) continue;
     const unit = raw.frame(offset, bytes);
     if (unit === null) break;
     const sets = key === 1 ? raw.setsOf(unit) : null;
@@ -116,9 +118,22 @@ function isTornHead(file: ReadableAppendFile): boolean {
   return getType(head, moovPosition + 4) === 'moov' && moovPosition + getU32(head, moovPosition) > file.bytes;
 }
 
+/** A new file; one that is there is kept under another name. */
+function newBeside(path: string): ReadableAppendFile {
+  if (existsSync(path)) renameSync(path, keptPath(path, 'damaged'));
+  return openAppendFile(path);
+}
+
+/** Whether every frame of the video stands in the raw stream, as far as the rows tell. */
+function holdsEveryFrame({ rows }: RecoverVideoJob): boolean {
+  for (let i = 1; i < rows.length; i += 4) if (rows[i] === 0) return false;
+  return rows.length > 0;
+}
+
 /**
  * Completes a video that a crash left: finishes the torn file from its fragments, and takes the tail that no fragment
- * holds out of the raw stream. Where the file is of no use it is made anew from the raw stream, if there is one.
+ * holds out of the raw stream. Where the file is of no use, or damaged on the way, it is made anew from the raw stream, if
+ * that has what it takes; the damaged one is kept.
  */
 export async function recoverVideo(job: RecoverVideoJob): Promise<RecoveredVideo> {
   const raw = job.rawPath === null ? null : new RawReader(job.rawPath, job.configs);
@@ -132,15 +147,15 @@ export async function recoverVideo(job: RecoverVideoJob): Promise<RecoveredVideo
       return { state: 'finished', samples: torn.samples, fromRaw: 0, endTicks: null, video: null };
     }
     if (torn.state === 'unusable') {
-      if (raw === null) {
-        const holdsNothing = isTornHead(file);
-        file.close();
-        if (holdsNothing) rmSync(job.path);
-        return { state: 'unusable', reason: torn.reason };
-      }
+      const holdsNothing = isTornHead(file);
       file.close();
-      rmSync(job.path);
-      file = openAppendFile(job.path);
+      if (holdsNothing) rmSync(job.path);
+      if (raw === null) return { state: 'unusable', reason: torn.reason };
+      file = newBeside(job.path);
+    } else if (torn.damagedFragments > 0 && raw !== null && holdsEveryFrame(job)) {
+      file.close();
+      file = newBeside(job.path);
+      return await complete(job, file, raw, null);
     }
     return await complete(job, file, raw, torn.state === 'resumed' ? torn.writer : null);
   } finally {

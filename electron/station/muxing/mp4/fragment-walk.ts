@@ -6,6 +6,7 @@ import { SampleTable } from './sample-table.ts';
 const READ_AHEAD_BYTES = 4096; // holds the `moof` of half a second of video and the `mdat` header behind it
 const MOST_MOOF_BYTES = 16 * 1024 * 1024; // 1.4 million samples; no flush waits that long
 const DOUBTFUL_FRAGMENTS = 16; // written since the last sync but one, so a power cut may have left zeros in them
+const SCAN_BYTES = 1024 * 1024;
 const MOST_CHECKED_SAMPLES = 10_000;
 
 /** What stands in a recording behind its first `moov`. */
@@ -13,7 +14,7 @@ export interface FragmentWalk {
   readonly table: SampleTable;
   /** Fragments up to `end`, damaged ones included. */
   readonly fragments: number;
-  /** Fragments whose `moof` makes no sense; their bytes stay in the file without being part of the video. */
+  /** Fragments, or stretches of the file, that make no sense; their bytes stay in it without being part of the video. */
   readonly damagedFragments: number;
   /** Behind the last whole fragment. */
   readonly end: number;
@@ -33,8 +34,8 @@ interface Milestone {
 
 /**
  * Reads the `moof`s one after the other, as far as `moof` and `mdat` are whole; never the video itself, except for the
- * lengths in the last few fragments. What comes then is a torn tail. Each step goes on by at least one `moof`, so the
- * walk ends with the file.
+ * lengths in the last few fragments, and for what a damaged stretch is followed by. Where no whole fragment follows any
+ * more is a torn tail. Each step goes on by at least one `moof`, so the walk ends with the file.
  */
 export function walkFragments(source: ByteSource, from: number): FragmentWalk {
   const table = new SampleTable();
@@ -43,7 +44,12 @@ export function walkFragments(source: ByteSource, from: number): FragmentWalk {
   let walk = { fragments: 0, damagedFragments: 0, end: from };
   for (;;) {
     const fragment = readFragment(source, walk.end, window);
-    if (fragment === null) break;
+    if (fragment === null) {
+      const end = findFragment(source, walk.end + 1, table.lastPtsTicks);
+      if (end === null) break;
+      walk = { fragments: walk.fragments + 1, damagedFragments: walk.damagedFragments + 1, end };
+      continue;
+    }
     milestones.push({ walk, chunks: table.chunks });
     if (milestones.length > DOUBTFUL_FRAGMENTS) milestones.shift();
     const indexed = fragment.moof !== null && index(table, fragment.moof, fragment.payload);
@@ -80,6 +86,21 @@ function readFragment(source: ByteSource, start: number, window: Uint8Array): Fr
   const fits =
     parsed !== null && start + parsed.dataOffset === mdat.body && parsed.payloadBytes === mdat.end - mdat.body;
   return { moof: fits ? parsed : null, payload: mdat.body, end: mdat.end };
+}
+
+/** Where the next fragment begins whose `moof` and time make sense; null where there is none. */
+function findFragment(source: ByteSource, from: number, lastPtsTicks: number): number | null {
+  const window = new Uint8Array(SCAN_BYTES);
+  const head = new Uint8Array(READ_AHEAD_BYTES);
+  // Windows overlap by what a box header could lack of its type.
+  for (let start = from; start < source.bytes; start += SCAN_BYTES - 7) {
+    const bytes = Buffer.from(window.buffer, 0, source.read(start, window));
+    for (let at = bytes.indexOf('moof', 4); at !== -1; at = bytes.indexOf('moof', at + 1)) {
+      const moof = readFragment(source, start + at - 4, head)?.moof ?? null;
+      if (moof !== null && moof.decodeTicks > lastPtsTicks) return start + at - 4;
+    }
+  }
+  return null;
 }
 
 /** Adds a fragment's samples to the table; false, and nothing added, where its time is none that can follow. */

@@ -158,6 +158,30 @@ describe('special cases', () => {
     );
   });
 
+  it('a stretch that makes no sense is passed over, the fragments behind it stay', async () => {
+    const bytes = Buffer.from(recording);
+    bytes.fill(0, borders[5], (borders[7] ?? 0) - 10);
+    // What looks like the beginning of a fragment and is none.
+    bytes.write('moof', (borders[5] ?? 0) + 2000, 'latin1');
+    const file = new MemoryFile(bytes);
+    const { writer, damagedFragments, droppedBytes } = resumed(file);
+    expect([writer.samples, damagedFragments, droppedBytes]).toEqual([FRAMES - A_FRAGMENT, 1, 0]);
+    await writer.finish(END);
+    expect(resumeTornFile(file)).toEqual({ state: 'finished', samples: FRAMES - A_FRAGMENT });
+    expect(probePackets(save('stretch.mp4', file.contents)).map((packet) => packet.pts)).toEqual(
+      TIMES.filter((_, i) => i < A_FRAGMENT || i >= 2 * A_FRAGMENT),
+    );
+  });
+
+  it('so is one of any length, wherever the next fragment begins', () => {
+    const [before, behind] = [recording.subarray(0, borders[5]), recording.subarray(borders[7])];
+    const megabyte = 1024 * 1024;
+    for (const length of [1, 7, ...[-9, -8, -4, -1, 0, 1].map((more) => megabyte + more), 2 * megabyte - 7]) {
+      const { writer } = resumed(new MemoryFile(Buffer.concat([before, Buffer.alloc(length, 0x6d), behind])));
+      expect(writer.samples, `${length} bytes`).toBe(FRAMES - A_FRAGMENT);
+    }
+  });
+
   it('after a power cut, zeros in place of the last samples are dropped with their fragment', () => {
     const bytes = Buffer.from(recording);
     bytes.fill(0, recording.length - 900);
