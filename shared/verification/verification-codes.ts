@@ -191,6 +191,10 @@ const notes = {
     '{{file}} holds more than frames.csv; it was cut off while recording.',
     '{{file}} 比 frames.csv 记录的多；录制曾被中断。',
   ),
+  'raw-lacks': note(
+    '{{file}} lacks {{frames}} frames that the video holds; it was cut off while recording.',
+    '{{file}} 缺少视频中的 {{frames}} 帧；录制曾被中断。',
+  ),
   'pictures-undecoded': note(
     '{{pictures}} pictures could not be decoded and are not in {{file}}.',
     '{{pictures}} 幅画面无法解码，未收入 {{file}}。',

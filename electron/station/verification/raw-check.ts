@@ -25,6 +25,7 @@ export class RawCheck {
   readonly #head = new Uint8Array(HEAD_BYTES);
   #end = 0;
   #isShort = false;
+  #lacking = 0;
 
   constructor(name: string, file: HashedFile, findings: FindingList, rules: RawRules) {
     this.#name = name;
@@ -35,6 +36,10 @@ export class RawCheck {
 
   /** Takes row number `frame`, from 1. */
   take({ offset, bytes, ptsUs }: FrameRow, frame: number): void {
+    if (offset === null && ptsUs !== null && this.#rules.cutOff && !this.#rules.ofJpegs) {
+      this.#lacking += 1;
+      return;
+    }
     if (offset === null || offset < this.#end) {
       this.#findings.add('raw-place', { file: this.#name, frame });
       return;
@@ -56,6 +61,7 @@ export class RawCheck {
   /** Looks at what stands behind the last row. */
   finish(): void {
     if (!this.#isShort) this.#lookBetween(this.#file.bytes);
+    if (this.#lacking > 0) this.#findings.add('raw-lacks', { file: this.#name, frames: this.#lacking });
   }
 
   #lookBetween(to: number): void {

@@ -137,6 +137,17 @@ describe('frames.csv and stream.h264', () => {
     expect(await found()).toEqual([`raw-short stream.h264 ${RAW.length - 1} ${RAW.length}`]);
   });
 
+  it('may lack frames that the video holds where a recording was cut off', async () => {
+    const short = {
+      'frames.csv': (HEADER + ROWS.join('')).replace(/,\d+,stream\.mp4\n$/, ',,stream.mp4\n'),
+      'stream.h264': RAW.subarray(0, -8),
+    };
+    await leave(short, { state: 'recovered', endCause: 'crash' });
+    expect(await found()).toEqual(['raw-lacks stream.h264 1']);
+    await leave(short);
+    expect(await found()).toEqual(['raw-place stream.h264 3']);
+  });
+
   it('may disagree at the end where the disk was full', async () => {
     const short = { 'stream.h264': RAW.subarray(0, -1) };
     await leave(short, { endCause: 'write error', keyFrames: 2 });

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { JPEG_FILE, MANIFEST_FILE, MP4_FILE_PATTERN, RAW_FILE } from '#shared/recording/manifest.ts';
+import { join } from 'node:path';
+import { MANIFEST_FILE, MP4_FILE_PATTERN, RAW_FILE } from '#shared/recording/manifest.ts';
 import {
   foundHere,
   levelOfFinding,
@@ -7,10 +8,11 @@ import {
   type VerificationReport,
 } from '#shared/verification/verification-report.ts';
 import { messageOf } from '../error-facts.ts';
+import { keepCopy } from '../kept-file.ts';
 import type { Log } from '../log.ts';
 import type { RecoveryResult } from '../recording/recovery/recovery.ts';
 import type { Inspection } from './inspection.ts';
-import { belongsToAnother, type Looker } from './live-folder.ts';
+import { belongsToAnother, type Looker } from '../recording/recovery/live-folder.ts';
 import { repairListing, repairThumbnail } from './repair-listing.ts';
 import { codesOf, type Repair, type RepairTools } from './repair-parts.ts';
 import { repairRows } from './repair-rows.ts';
@@ -104,19 +106,18 @@ export class SessionVerifier {
    * What was cut off is for recovery. So is what has lost its manifest alone; with anything else wrong nobody knows any more
    * which of its files is right, and recovery would cut the others to it.
    */
-  async #recover(directory: string, { findings, measured }: Inspection): Promise<VerificationFinding[]> {
+  async #recover(directory: string, { findings }: Inspection): Promise<VerificationFinding[]> {
     const codes = new Set(findings.map(({ code }) => code));
     const isCutOff = codes.has('interrupted');
     const isUnreadable = codes.has('manifest-unreadable');
     const hasLostManifest = isUnreadable || codes.has('manifest-missing');
     const isAllElseWhole = findings.filter((one) => levelOfFinding(one) === 'problem').length === 1;
-    // The size of a board's pictures stands in its manifest alone.
-    const isOfBoard = measured.some(({ name }) => name === JPEG_FILE);
-    if (!isCutOff && !(hasLostManifest && isAllElseWhole && !isOfBoard)) return [];
+    if (!isCutOff && !(hasLostManifest && isAllElseWhole)) return [];
+    const path = join(directory, MANIFEST_FILE);
+    const kept = isUnreadable ? [foundHere('damaged-kept', { file: await keepCopy(path, 'unreadable') })] : [];
     const result = await this.#parts.recover(directory);
     if (result !== 'recovered' && result !== 'failed') return [];
     if (isCutOff) return [foundHere('made-whole')];
-    const kept = isUnreadable ? [foundHere('damaged-kept', { file: `${MANIFEST_FILE}.unreadable` })] : [];
     return [foundHere('manifest-made'), ...kept];
   }
 }

@@ -1,16 +1,24 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AccessUnitInspector } from '#shared/h264/access-unit.ts';
 import { codecString } from '#shared/h264/sps.ts';
-import { MANIFEST_FILE, MANIFEST_FORMAT_VERSION, RAW_FILE, type SessionManifest } from '#shared/recording/manifest.ts';
+import {
+  CLOCK_FILE,
+  JPEG_FILE,
+  MANIFEST_FILE,
+  MANIFEST_FORMAT_VERSION,
+  RAW_FILE,
+  type SessionManifest,
+} from '#shared/recording/manifest.ts';
 import { parseFolderName } from '../../folder-name.ts';
 import { localIsoTime } from '../../local-time.ts';
 
 /** Parameter sets stand at the very front of a stream. */
 const HEAD_BYTES = 256 * 1024;
 
-/** A manifest for a folder that has none, an old backend's or one that lost it: what its name tells. */
+/** A manifest for a folder that has none, an old backend's or one that lost it: what its name and its files tell. */
 export function manifestForFolder(directory: string, program: string): SessionManifest {
   const told = parseFolderName(basename(directory));
   const startedAt = localIsoTime((told?.startedMs ?? Date.now()) * 1000);
@@ -21,7 +29,7 @@ export function manifestForFolder(directory: string, program: string): SessionMa
     takeId: randomUUID(),
     state: 'recording',
     problem: null,
-    device: { id: told?.ip ?? '', name: '', model: '', address: told?.address ?? '', protocol: 'android-cam' },
+    device: { id: told?.ip ?? '', name: '', model: '', address: told?.address ?? '', protocol: protocolOf(directory) },
     startedAt,
     endedAt: startedAt,
     takeOffsetUs: 0,
@@ -38,6 +46,12 @@ export function manifestForFolder(directory: string, program: string): SessionMa
     notes: '',
     tags: [],
   };
+}
+
+/** Only boards send JPEGs, and only protocol 2 measures clocks. */
+function protocolOf(directory: string): SessionManifest['device']['protocol'] {
+  if (existsSync(join(directory, JPEG_FILE))) return 'esp';
+  return existsSync(join(directory, CLOCK_FILE)) ? 'camera.v2' : 'android-cam';
 }
 
 /** Whether a folder's session.json says that another version of this program wrote it. */

@@ -1,13 +1,18 @@
 import { existsSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SessionWork } from '#shared/contract/session-summary.ts';
+import { inspectJpeg, type JpegSize } from '#shared/jpeg/jpeg-picture.ts';
 import type { FrameRow } from '#shared/recording/frames-csv.ts';
-import { JPEG_FILE, mp4FileName, type SessionManifest } from '#shared/recording/manifest.ts';
+import { FRAMES_FILE, JPEG_FILE, mp4FileName, type SessionManifest } from '#shared/recording/manifest.ts';
 import type { Log } from '../../log.ts';
 import { ticksToUs } from '../session/timeline.ts';
 import { type LeftRows, rewriteRows } from './left-rows.ts';
 import type { RecoveryTools } from './recovery-tools.ts';
 import { endOf } from './video-rows.ts';
+
+/** No device can send a longer one. */
+const MOST_PICTURE_BYTES = 16 * 1024 * 1024;
 
 /** What a session of JPEGs came to: the rows that count, and what its manifest says then. */
 export interface EncodedJpegs {
@@ -33,15 +38,17 @@ export async function encodeLeftJpegs(
   manifest: SessionManifest,
   left: LeftRows | null,
 ): Promise<EncodedJpegs | null> {
-  if (left?.torn === true) await rewriteRows(directory, left.rows);
+  if (left?.torn === true) await rewriteRows(directory, left.rows, left.damaged);
   const rows = placedRows(left);
-  const { width, height } = manifest.video;
-  if (rows.length === 0 || width === 0 || height === 0) {
-    return failed(manifest, rows, 'The recording ended before a picture was on the disk.');
+  const size = await sizeOfPictures(directory, manifest, rows);
+  if (left === null) {
+    const lost = `${FRAMES_FILE} was lost, and with it where each picture begins.`;
+    return failed(manifest, rows, `${lost} The pictures are kept in ${JPEG_FILE}.`);
   }
+  if (size === null) return failed(manifest, rows, 'The recording ended before a picture was on the disk.');
   let { codec } = manifest.video;
   if (!existsSync(join(directory, mp4FileName(1)))) {
-    const made = await encode(parts, directory, rows, { width, height });
+    const made = await encode(parts, directory, rows, size);
     if (!made.ok) {
       return made.mayWorkLater
         ? null
@@ -53,9 +60,29 @@ export async function encodeLeftJpegs(
   const wasEnded = (manifest.endCause ?? 'crash') !== 'crash';
   return {
     rows,
-    manifest: { ...manifest, video: { ...manifest.video, codec } },
+    manifest: { ...manifest, video: { ...manifest.video, ...size, codec } },
     outcome: { state: wasEnded ? 'ready' : 'recovered', problem: null, durationUs: ticksToUs(endOf(rows)) },
   };
+}
+
+/** How large the pictures are: as the manifest says, or where that was lost the first of them. Null without a picture. */
+async function sizeOfPictures(
+  directory: string,
+  { video: { width, height } }: SessionManifest,
+  rows: readonly FrameRow[],
+): Promise<JpegSize | null> {
+  const [first] = rows;
+  if (first === undefined) return null;
+  if (width > 0 && height > 0) return { width, height };
+  const handle = await open(join(directory, JPEG_FILE), 'r');
+  try {
+    const picture = Buffer.alloc(Math.min(first.bytes, MOST_PICTURE_BYTES));
+    await handle.read(picture, 0, picture.byteLength, first.offset ?? 0);
+    const size = inspectJpeg(picture);
+    return typeof size === 'string' ? null : size;
+  } finally {
+    await handle.close();
+  }
 }
 
 /** The rows of the pictures that are in the video. */

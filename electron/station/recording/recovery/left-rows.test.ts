@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -47,35 +47,51 @@ describe('readLeftRows', () => {
       ],
       rawBytes: 116,
       torn: false,
+      damaged: false,
     });
   });
 
   it.each([
-    ['a torn last line', line(0) + line(1).slice(0, -1), 1],
-    ['zeros behind the rows', `${line(0)}\0\0\0\0\n`, 1],
-    ['a line in the middle that is none', `${line(0)}nonsense\n${line(1)}`, 1],
-    ['a name that is no MP4', line(0) + line(1).replace('stream.mp4', 'stream.h264'), 1],
-    ['a name that leads out of the folder', line(0) + line(1).replace('stream.mp4', '../stream.mp4'), 1],
-    ['no row at all', '', 0],
-  ])('leaves out %s', async (_, content, rows) => {
+    ['a torn last line', line(0) + line(1).slice(0, -1), 1, false],
+    ['zeros behind the rows', `${line(0)}\0\0\0\0\n`, 1, true],
+    ['a page of zeros behind the rows', `${line(0)}${'\0'.repeat(4096)}`, 1, true],
+    ['a line in the middle that is none', `${line(0)}nonsense\n${line(1)}`, 1, true],
+    ['a name that is no MP4', line(0) + line(1).replace('stream.mp4', 'stream.h264'), 1, true],
+    ['a name that leads out of the folder', line(0) + line(1).replace('stream.mp4', '../stream.mp4'), 1, true],
+    ['no row at all', '', 0, false],
+  ])('leaves out %s', async (_, content, rows, damaged) => {
     await leave('frames.csv', HEADER + content);
     await leave('stream.h264', Buffer.alloc(1000));
     const left = await readLeftRows(folder);
-    expect([left?.rows.length, left?.torn]).toEqual([rows, content !== '']);
+    expect([left?.rows.length, left?.torn, left?.damaged]).toEqual([rows, content !== '', damaged]);
   });
 
-  it('leaves out rows whose bytes did not reach stream.h264', async () => {
+  it.each([
+    [0, 0],
+    [107, 0],
+    [108, 1],
+    [123, 2],
+    [124, 3],
+  ])('of %i bytes of stream.h264 places no row that ends behind them, of JPEGs keeps none', async (bytes, held) => {
     await leave('frames.csv', HEADER + line(0) + line(1) + line(2));
-    for (const [bytes, rows] of [
-      [0, 0],
-      [107, 0],
-      [108, 1],
-      [123, 2],
-      [124, 3],
+    await leave('stream.h264', Buffer.alloc(bytes));
+    const left = await readLeftRows(folder);
+    const offsets = [100, 108, 116].map((offset, i) => (i < held ? offset : null));
+    expect(left?.rows.map(({ offset }) => offset)).toEqual(offsets);
+    expect(left).toMatchObject({ rawBytes: bytes, torn: held < 3, damaged: false });
+    await rename(join(folder, 'stream.h264'), join(folder, 'stream.mjpeg'));
+    expect(await readLeftRows(folder)).toEqual({ ...left, rows: left?.rows.slice(0, held) });
+  });
+
+  it('takes JPEGs of more than two seconds that are not there for damage', async () => {
+    const at = (i: number, us: number): string => line(i).replace(',1000,1000,', `,${us},${us},`);
+    await leave('stream.mjpeg', Buffer.alloc(108));
+    for (const [us, damaged] of [
+      [3_000_000, false],
+      [3_000_001, true],
     ] as const) {
-      await leave('stream.h264', Buffer.alloc(bytes));
-      const left = await readLeftRows(folder);
-      expect([left?.rows.length, left?.rawBytes, left?.torn], `${bytes} bytes`).toEqual([rows, bytes, rows < 3]);
+      await leave('frames.csv', HEADER + at(0, 0) + at(1, 1_000_000) + at(2, us));
+      expect((await readLeftRows(folder))?.damaged).toBe(damaged);
     }
   });
 
@@ -96,7 +112,7 @@ describe('readLeftRows', () => {
 
   it.each(['', HEADER.slice(0, 20), HEADER.slice(0, -1)])('takes a torn header %j for torn', async (text) => {
     await leave('frames.csv', text);
-    expect(await readLeftRows(folder)).toEqual({ rows: [], rawBytes: null, torn: true });
+    expect(await readLeftRows(folder)).toEqual({ rows: [], rawBytes: null, torn: true, damaged: false });
   });
 
   it('reads a file of several pieces as it reads a short one, wherever they are cut', async () => {
@@ -136,14 +152,23 @@ describe('rewriteRows', () => {
     const whole = HEADER + Array.from({ length: 25_000 }, (_, i) => line(i)).join('');
     await leave('frames.csv', whole + 'torn');
     const left = await readLeftRows(folder);
-    await rewriteRows(folder, left?.rows ?? []);
+    await rewriteRows(folder, left?.rows ?? [], false);
     expect(await readFile(join(folder, 'frames.csv'), 'latin1')).toBe(whole);
     expect(await readdir(folder)).toEqual(['frames.csv']);
-    await rewriteRows(folder, []);
+    await rewriteRows(folder, [], false);
     expect(await readFile(join(folder, 'frames.csv'), 'latin1')).toBe(HEADER);
   });
 
+  it('keeps what was there where it is told to', async () => {
+    await leave('frames.csv', `${HEADER}${line(0)}nonsense\n${line(1)}`);
+    await rewriteRows(folder, [], true);
+    expect(await readFile(join(folder, 'frames.csv'), 'latin1')).toBe(HEADER);
+    expect(await readFile(join(folder, 'frames.csv.damaged'), 'latin1')).toBe(
+      `${HEADER}${line(0)}nonsense\n${line(1)}`,
+    );
+  });
+
   it('leaves the old file alone where it fails', async () => {
-    await expect(rewriteRows(join(folder, 'none'), [])).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(rewriteRows(join(folder, 'none'), [], false)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });

@@ -3,26 +3,49 @@ import { join } from 'node:path';
 import { FRAMES_FILE, JPEG_FILE, RAW_FILE } from '#shared/recording/manifest.ts';
 import { formatFrameRow, FRAMES_CSV_HEADER, type FrameRow, FramesCsvError } from '#shared/recording/frames-csv.ts';
 import { hasCode } from '../../error-facts.ts';
+import { keepCopy } from '../../kept-file.ts';
 import { FrameRowsReader } from '../disk/frame-rows-reader.ts';
 
-/** What a crash left of a session's journal. `rawBytes` is null where raw was off. */
+/** What a crash left of a session's journal. */
 export interface LeftRows {
+  /** Without `offset` where stream.h264 does not hold the frame; of JPEGs only those that are held. */
   readonly rows: readonly FrameRow[];
+  /** Null where raw was off. */
   readonly rawBytes: number | null;
-  /** Whether frames.csv holds more than the rows: a torn line, or frames whose bytes did not reach the disk. */
+  /** Whether frames.csv holds anything else than the rows. */
   readonly torn: boolean;
+  /** Whether that is more than a crash leaves: a last line that was being written, frames of the last two seconds. */
+  readonly damaged: boolean;
 }
+
+/** What a power cut may take. */
+const CRASH_LOSS_US = 2_000_000;
+
+/** No row is longer; what a torn line leaves is shorter. */
+const MOST_ROW_BYTES = 512;
 
 async function sizeOf(path: string): Promise<number | null> {
   const facts = await stat(path).catch(() => null);
   return facts === null ? null : facts.size;
 }
 
-async function readRows(path: string): Promise<{ readonly rows: FrameRow[]; readonly torn: boolean }> {
+async function readRows(path: string): Promise<Pick<LeftRows, 'rows' | 'torn' | 'damaged'>> {
   const reader = new FrameRowsReader(path);
   const rows: FrameRow[] = [];
   for await (const batch of reader.batches()) for (const row of batch) rows.push(row);
-  return { rows, torn: reader.torn };
+  return { rows, torn: reader.torn, damaged: reader.torn && !(await isTornLine(path, reader.wholeBytes)) };
+}
+
+/** Whether what stands behind the whole rows is one line that was being written. */
+async function isTornLine(path: string, wholeBytes: number): Promise<boolean> {
+  const handle = await open(path, 'r');
+  try {
+    const rest = Buffer.alloc(MOST_ROW_BYTES);
+    const { bytesRead } = await handle.read(rest, 0, MOST_ROW_BYTES, wholeBytes);
+    return bytesRead < MOST_ROW_BYTES && !rest.subarray(0, bytesRead).includes('\n');
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Whether the folder holds a frames.csv of ours, by its first line. */
@@ -39,18 +62,24 @@ export async function hasFrameRows(directory: string): Promise<boolean> {
 }
 
 /**
- * Reads frames.csv and leaves out rows that stream.h264 does not bear out. Null where there is no frames.csv to read: none
- * at all, or one that is not ours.
+ * Reads frames.csv and holds its rows to stream.h264 or stream.mjpeg. Null where there is no frames.csv to read: none at
+ * all, or one that is not ours.
  */
 export async function readLeftRows(directory: string): Promise<LeftRows | null> {
-  const rawBytes = (await sizeOf(join(directory, RAW_FILE))) ?? (await sizeOf(join(directory, JPEG_FILE)));
+  const rawBytes = await sizeOf(join(directory, RAW_FILE));
+  const jpegBytes = rawBytes === null ? await sizeOf(join(directory, JPEG_FILE)) : null;
+  const heldBytes = rawBytes ?? jpegBytes;
   try {
-    const { rows, torn } = await readRows(join(directory, FRAMES_FILE));
+    const left = { ...(await readRows(join(directory, FRAMES_FILE))), rawBytes: heldBytes };
     // A stream.h264 that somebody took away says nothing about the rows.
-    const whole =
-      rawBytes === null ? -1 : rows.findIndex((row) => row.offset !== null && row.offset + row.bytes > rawBytes);
-    if (whole === -1) return { rows, rawBytes, torn };
-    return { rows: rows.slice(0, whole), rawBytes, torn: true };
+    const held = heldBytes === null ? -1 : left.rows.findIndex((row) => endsBehind(row, heldBytes));
+    if (held === -1) return left;
+    const rows = left.rows.slice(0, held);
+    const behind = left.rows.slice(held);
+    // A video of JPEGs is made of what is held; a frame of H.264 may be in its video all the same.
+    if (jpegBytes !== null) return { ...left, rows, torn: true, damaged: left.damaged || isMoreThanCrashTakes(behind) };
+    for (const row of behind) rows.push({ ...row, offset: null });
+    return { ...left, rows, torn: true };
   } catch (error) {
     if (error instanceof FramesCsvError) return null;
     if (hasCode(error, 'ENOENT')) return null;
@@ -58,8 +87,18 @@ export async function readLeftRows(directory: string): Promise<LeftRows | null> 
   }
 }
 
-/** Replaces frames.csv by these rows, atomically. */
-export async function rewriteRows(directory: string, rows: readonly FrameRow[]): Promise<void> {
+function endsBehind({ offset, bytes }: FrameRow, heldBytes: number): boolean {
+  return offset !== null && offset + bytes > heldBytes;
+}
+
+/** Whether these rows, in order, stand for more frames than a crash takes with it. */
+export function isMoreThanCrashTakes(rows: readonly FrameRow[]): boolean {
+  return Math.abs((rows.at(-1)?.arrivalUs ?? 0) - (rows[0]?.arrivalUs ?? 0)) > CRASH_LOSS_US;
+}
+
+/** Replaces frames.csv by these rows, atomically; with `keeps` the one before stays beside it. */
+export async function rewriteRows(directory: string, rows: readonly FrameRow[], keeps: boolean): Promise<void> {
+  if (keeps) await keepCopy(join(directory, FRAMES_FILE), 'damaged');
   const temporary = join(directory, `${FRAMES_FILE}.tmp`);
   const handle = await open(temporary, 'w');
   try {

@@ -20,7 +20,7 @@ export function countRows(rows: readonly FrameRow[], maxListedGaps: number, stea
     const skipped = sequence.advance(row.sequence);
     const hasConfigBefore = !steady && row.offset !== null && row.offset > rawEnd;
     missing += Math.max(0, skipped - (hasConfigBefore ? 1 : 0));
-    rawEnd = (row.offset ?? 0) + row.bytes;
+    if (row.offset !== null) rawEnd = row.offset + row.bytes;
     const { key, bytes, deviceUs, arrivalUs, stationUs } = row;
     if (row.ptsUs === null) {
       statistics.count({ key, bytes, deviceUs, arrivalUs, stationUs, ptsTicks: null });

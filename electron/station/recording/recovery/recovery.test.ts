@@ -190,6 +190,31 @@ describe('a session of JPEGs', () => {
     expect(lines.find((entry) => entry.startsWith('warning pictures-undecoded: 1 picture(s)'))).toBeDefined();
   });
 
+  it('without a manifest is a board’s, its size that of the first picture', async () => {
+    const picture = Buffer.from('ffd8 ffc0000b 08 00f0 0140 01 011100 ffd9'.replaceAll(' ', ''), 'hex');
+    await leave('stream.mjpeg', Buffer.concat([picture, picture]));
+    const row = (i: number): string => line(i).replace(/,8,\d+,/, `,${picture.length},${i * picture.length},`);
+    await leave('frames.csv', HEADER + row(0) + row(1));
+    const tools = new Tools();
+    expect(await recoveryWith(tools).recover(folder)).toBe('recovered');
+    expect(tools.encoded.map((rows) => rows.length)).toEqual([2]);
+    expect(await manifestOf()).toMatchObject({
+      state: 'recovered',
+      frames: 2,
+      device: { protocol: 'esp', address: '10.0.0.1:5000' },
+      video: { codec: 'avc1.64000C', width: 320, height: 240 },
+    });
+  });
+
+  it('without its rows has failed, and says where its pictures are', async () => {
+    await leaveManifest('recording', { video: size });
+    await leave('stream.mjpeg', Buffer.alloc(124));
+    expect(await recoveryWith(new Tools()).recover(folder)).toBe('failed');
+    const problem =
+      'frames.csv was lost, and with it where each picture begins. The pictures are kept in stream.mjpeg.';
+    expect(await manifestOf()).toMatchObject({ state: 'failed', problem });
+  });
+
   it('without a single picture has failed', async () => {
     await leaveManifest('recording');
     await leave('frames.csv', HEADER);
@@ -293,9 +318,44 @@ describe('a session that a crash left', () => {
     await leaveManifest('recording');
     await leave('frames.csv', `${HEADER}${line(0)}${line(1)}2,0,20`);
     await leave('stream.h264', Buffer.alloc(115));
-    await recoveryWith(new Tools()).recover(folder);
+    const tools = new Tools();
+    tools.answers = [{ state: 'finished', samples: 1, fromRaw: 1, endTicks: 3000, video: VIDEO }];
+    await recoveryWith(tools).recover(folder);
+    // Of the second frame only seven bytes are there.
+    expect(tools.videos[0]?.rows).toEqual(Float64Array.of(100, 8, 0, 1, 0, 0, 9000, 0));
     expect(await readFile(join(folder, 'frames.csv'), 'latin1')).toBe(HEADER + line(0));
-    expect(await manifestOf()).toMatchObject({ frames: 1, durationUs: 33_333 });
+    expect(await manifestOf()).toMatchObject({ frames: 1, durationUs: 33_333, problem: null });
+    expect(await readdir(folder)).not.toContain('frames.csv.damaged');
+  });
+
+  it('whose raw stream has lost its end keeps the rows of the frames that the video holds', async () => {
+    await leaveManifest('recording');
+    await leave('frames.csv', HEADER + line(0) + line(1) + line(2));
+    await leave('stream.h264', Buffer.alloc(108));
+    const tools = new Tools();
+    tools.answers = [{ state: 'finished', samples: 2, fromRaw: 0, endTicks: 18_000, video: VIDEO }];
+    expect(await recoveryWith(tools).recover(folder)).toBe('recovered');
+    const inVideo = line(1, 'stream.mp4', 0, false);
+    expect(await readFile(join(folder, 'frames.csv'), 'latin1')).toBe(HEADER + line(0) + inVideo);
+    expect(await manifestOf()).toMatchObject({ frames: 2, durationUs: 200_000, problem: null });
+  });
+
+  it.each([
+    ['a line in the midst of which is none', `${line(0)}nonsense\n${line(1)}`, 1000, 1],
+    ['that stands for more than a power cut takes', line(0) + line(1) + line(22), 108, 1],
+    ['that the raw stream does not have any more', line(0, '') + line(1, '') + line(23, ''), 108, 1],
+  ])('with a frames.csv %s keeps that beside the new one, and says so', async (_, rows, rawBytes, samples) => {
+    await leaveManifest('recording');
+    await leave('frames.csv', HEADER + rows);
+    await leave('stream.h264', Buffer.alloc(rawBytes));
+    await leave('stream.mp4', 'torn');
+    const tools = new Tools();
+    tools.answers = [{ state: 'finished', samples, fromRaw: 0, endTicks: 3000, video: VIDEO }];
+    expect(await recoveryWith(tools).recover(folder)).toBe('recovered');
+    expect((await readFile(join(folder, 'frames.csv'), 'latin1')).split('\n')).toHaveLength(3);
+    expect(await readFile(join(folder, 'frames.csv.damaged'), 'latin1')).toBe(HEADER + rows);
+    const problem = 'frames.csv was damaged: frames are missing. It is kept as frames.csv.damaged.';
+    expect(await manifestOf()).toMatchObject({ frames: 1, problem });
   });
 
   it('without a raw stream keeps the rows of the frames that the video holds', async () => {
@@ -422,9 +482,10 @@ describe('a session that another station may be writing', () => {
       await leave('frames.csv', HEADER + line(0));
       const tools = new Tools();
       expect(await recoveryWith(tools).recover(folder)).toBe('live');
+      // Whether it lives on another computer nobody can say: it has written a moment ago.
+      expect(await recoveryWith(tools, { host: 'other', pid: 1 }).recover(folder)).toBe('live');
       expect(tools.videos).toEqual([]);
-      // On another host nobody can say, and a number of our own is from an earlier life.
-      expect(await recoveryWith(tools, { host: 'other', pid: 1 }).recover(folder)).not.toBe('live');
+      // A number of our own is from an earlier life.
       await leaveManifest('recording', { writer: { host: 'host', pid } });
       expect(await recoveryWith(tools, { host: 'host', pid }).recover(folder)).not.toBe('live');
     }));
@@ -480,6 +541,10 @@ describe('a folder without a manifest to go by', () => {
     await leave('stream.h264', Buffer.alloc(108));
     expect(await recoveryWith(new Tools()).recover(folder)).toBe('recovered');
     expect(await readFile(join(folder, 'session.json.unreadable'), 'utf8')).toBe('{"notes":"the good ta');
+    await leave('session.json', '{"notes":"the second');
+    expect(await recoveryWith(new Tools()).recover(folder)).toBe('recovered');
+    expect(await readFile(join(folder, 'session.json.unreadable'), 'utf8')).toBe('{"notes":"the good ta');
+    expect(await readFile(join(folder, 'session.json.unreadable-2'), 'utf8')).toBe('{"notes":"the second');
   });
 
   it('because another version wrote it is left alone', async () => {

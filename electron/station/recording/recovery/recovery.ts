@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SessionWork } from '#shared/contract/session-summary.ts';
 import {
@@ -12,6 +12,7 @@ import {
   type SessionManifest,
 } from '#shared/recording/manifest.ts';
 import type { Log } from '../../log.ts';
+import { keepCopy } from '../../kept-file.ts';
 import { estimateFps } from '../session/fps-estimate.ts';
 import { hasManifestOfAnotherVersion, manifestForFolder, readRawVideo } from './foreign-folder.ts';
 import { FolderTurns } from '../disk/folder-turns.ts';
@@ -19,16 +20,16 @@ import type { FrameRow } from '#shared/recording/frames-csv.ts';
 import type { RecoveryTools, VideoRecovery } from './recovery-tools.ts';
 import { encodeLeftJpegs, placedRows } from './jpeg-recovery.ts';
 import { countRows, gapsWithCauses } from './left-statistics.ts';
-import { hasFrameRows, type LeftRows, readLeftRows, rewriteRows } from './left-rows.ts';
+import { cutTornExchanges } from './left-exchanges.ts';
+import { hasFrameRows, isMoreThanCrashTakes, type LeftRows, readLeftRows, rewriteRows } from './left-rows.ts';
 import { configsOf, endOf, type RowsOfVideo, videosOf, videoToRecover } from './video-rows.ts';
 import { readManifest } from '../disk/manifest-store.ts';
 import { annotated, annotationsOf, type ManifestUpdates } from '../disk/manifest-updates.ts';
-import { LIVING_WRITE_MS, newestWriteMs } from '../disk/newest-write.ts';
+import { belongsToAnother } from './live-folder.ts';
 import { listSessionFiles } from '../disk/session-files.ts';
 import { localIsoTime } from '../../local-time.ts';
 import { roundedRate } from '../session/session-manifest.ts';
 import { ticksToUs } from '../session/timeline.ts';
-import { isAlive } from '../../process-alive.ts';
 
 export interface RecoveryParts {
   readonly tools: RecoveryTools;
@@ -71,14 +72,14 @@ export class Recovery {
     if (reading.kind === 'manifest') {
       const { manifest } = reading;
       if (manifest.state !== 'recording' && manifest.state !== 'finalizing') return 'nothing to do';
-      if (await this.#belongsToAnother(directory, manifest)) return 'live';
+      if (await belongsToAnother(directory, this.#parts.writer)) return 'live';
       return this.#recoverSession(directory, manifest);
     }
     // Where the folder has gone, somebody has deleted it while it waited for its turn.
     if (!existsSync(directory) || !(await this.#isWorthRecovering(directory))) return 'nothing to do';
     if (reading.kind === 'unreadable') {
       // It may hold what somebody wrote. Where it cannot even be copied it may be readable another time.
-      await copyFile(join(directory, MANIFEST_FILE), join(directory, `${MANIFEST_FILE}.unreadable`));
+      await keepCopy(join(directory, MANIFEST_FILE), 'unreadable');
     }
     return this.#recoverSession(directory, manifestForFolder(directory, this.#parts.program));
   }
@@ -114,6 +115,7 @@ export class Recovery {
   async #recoverFiles(directory: string, manifest: SessionManifest): Promise<RecoveryResult> {
     const names = (await readdir(directory)).filter((name) => MP4_FILE_PATTERN.test(name)).sort();
     const left = await readLeftRows(directory);
+    await cutTornExchanges(directory);
     if (existsSync(join(directory, JPEG_FILE))) return this.#encodeJpegs(directory, manifest, left);
     if (left === null && names.length === 0) return this.#muxRawAlone(directory, manifest);
     const rows = left?.rows ?? [];
@@ -122,16 +124,13 @@ export class Recovery {
     const runs = videosOf(rows);
     // A video whose rows did not reach the disk plays as far as its fragments go.
     for (const name of names) if (!known.has(name)) runs.push({ file: name, rows: [] });
-    const { kept, problems, ...result } = await this.#recoverVideos(directory, runs, configsOf(rows), rawBytes);
-    if (left !== null && (left.torn || kept.length !== rows.length || problems.length > 0)) {
-      await rewriteRows(directory, kept);
-    }
+    const { kept, lost, problems, ...result } = await this.#recoverVideos(directory, runs, configsOf(rows), rawBytes);
+    const isDamaged = left !== null && (left.damaged || isMoreThanCrashTakes(lost));
+    if (left !== null && (left.torn || lost.length > 0)) await rewriteRows(directory, kept, isDamaged);
     const recovered = result.videos > 0;
-    const lost =
-      left === null ? `${FRAMES_FILE} was lost: nothing is known of its frames but what the video tells.` : null;
     await this.#save(directory, { ...manifest, video: result.video ?? manifest.video }, kept, {
       state: recovered ? 'recovered' : 'failed',
-      problem: recovered ? (problems[0] ?? lost) : noVideo(rows.length, rawBytes, problems),
+      problem: recovered ? (problems[0] ?? problemOfRows(left, isDamaged)) : noVideo(rows.length, rawBytes, problems),
       durationUs: ticksToUs(result.durationTicks),
     });
     return recovered ? 'recovered' : 'failed';
@@ -144,30 +143,35 @@ export class Recovery {
     rawBytes: number | null,
   ): Promise<RecoveredVideos> {
     const kept: FrameRow[] = [];
+    const lost: FrameRow[] = [];
     const problems: string[] = [];
+    const isHeld = ({ offset }: FrameRow): boolean => rawBytes !== null && offset !== null;
     let durationTicks = 0;
     let videos = 0;
     let video: SessionManifest['video'] | null = null;
     for (const { file, rows } of runs) {
       if (file === null) {
-        for (const row of rows) kept.push(row);
+        for (const row of rows) (rawBytes === null || isHeld(row) ? kept : lost).push(row);
         continue;
       }
       const outcome = await this.#recoverVideo(directory, file, rows, configs, rawBytes);
       if (outcome.state === 'unusable') {
         const isGone = rows.length === 0 && !existsSync(join(directory, file));
         if (!isGone) problems.push(`${file}: ${outcome.reason}`);
-        if (rawBytes !== null) for (const row of rows) kept.push({ ...row, ptsUs: null, file: null });
+        for (const row of rows) {
+          lost.push(row);
+          if (isHeld(row)) kept.push({ ...row, ptsUs: null, file: null });
+        }
         continue;
       }
-      // Without the raw stream a frame that is in no fragment is gone, and its row with it.
-      for (const row of rawBytes === null ? rows.slice(0, outcome.samples) : rows) kept.push(row);
+      // A frame that is neither in the video nor in the raw stream is gone, and its row with it.
+      for (const [i, row] of rows.entries()) (i < outcome.samples || isHeld(row) ? kept : lost).push(row);
       durationTicks += outcome.endTicks ?? endOf(rows);
       if (videos === 0 && outcome.video !== null) video = { ...outcome.video, rotation: 0 };
       videos += 1;
       this.#parts.log.info('mp4-saved', `MP4 saved to ${join(directory, file)}`);
     }
-    return { kept, problems, durationTicks, videos, video };
+    return { kept, lost, problems, durationTicks, videos, video };
   }
 
   async #recoverVideo(
@@ -271,22 +275,23 @@ export class Recovery {
       ...(statistics.gapsNotListed === 0 ? {} : { gapsNotListed: statistics.gapsNotListed }),
     };
   }
-
-  async #belongsToAnother(directory: string, { writer }: SessionManifest): Promise<boolean> {
-    const { host, pid } = this.#parts.writer;
-    if (writer === undefined || writer.host !== host || writer.pid === pid || !isAlive(writer.pid)) return false;
-    // The number may have gone to another program since: a station that lives writes all the time.
-    return Date.now() - (await newestWriteMs(directory)) < LIVING_WRITE_MS;
-  }
 }
 
 /** What became of a session's videos; `video` describes the first, null where nothing new is known of it. */
 interface RecoveredVideos {
   readonly kept: readonly FrameRow[];
+  /** Rows of frames that are gone, and as they were those that are in no video any more. */
+  readonly lost: readonly FrameRow[];
   readonly problems: readonly string[];
   readonly durationTicks: number;
   readonly videos: number;
   readonly video: SessionManifest['video'] | null;
+}
+
+/** What is wrong with the rows of a session that has its video; null where nothing is. */
+function problemOfRows(left: LeftRows | null, isDamaged: boolean): string | null {
+  if (left === null) return `${FRAMES_FILE} was lost: nothing is known of its frames but what the video tells.`;
+  return isDamaged ? `${FRAMES_FILE} was damaged: frames are missing. It is kept as ${FRAMES_FILE}.damaged.` : null;
 }
 
 function noVideo(rows: number, rawBytes: number | null, problems: readonly string[]): string {

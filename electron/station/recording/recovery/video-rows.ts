@@ -46,8 +46,8 @@ export function videoToRecover(
   configs: Float64Array<ArrayBuffer>,
 ): VideoToRecover {
   const table = new Float64Array(rows.length * 4);
-  rows.forEach((row, i) => {
-    table.set([row.offset ?? 0, row.bytes, usToTicks(row.ptsUs ?? 0), row.key ? 1 : 0], i * 4);
+  rows.forEach(({ offset, bytes, ptsUs, key }, i) => {
+    table.set([offset ?? 0, offset === null ? 0 : bytes, usToTicks(ptsUs ?? 0), key ? 1 : 0], i * 4);
   });
   const createdAtMs = Math.floor((rows[0]?.arrivalUs ?? 0) / 1000);
   return { path, rawPath, configs, rows: table, endTicks: endOf(rows), createdAtMs };

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { SessionManifest } from '#shared/recording/manifest.ts';
-import { manifestForFolder } from '../recording/recovery/foreign-folder.ts';
+import { manifestForFolder } from './foreign-folder.ts';
 import { belongsToAnother } from './live-folder.ts';
 
 const HERE = { host: 'here', pid: 999_999_998 };

@@ -1,7 +1,7 @@
 import type { SessionManifest } from '#shared/recording/manifest.ts';
-import { isAlive } from '../process-alive.ts';
-import { LIVING_WRITE_MS, newestWriteMs } from '../recording/disk/newest-write.ts';
-import { readManifest } from '../recording/disk/manifest-store.ts';
+import { isAlive } from '../../process-alive.ts';
+import { LIVING_WRITE_MS, newestWriteMs } from '../disk/newest-write.ts';
+import { readManifest } from '../disk/manifest-store.ts';
 
 /** Who looks at a folder. */
 export interface Looker {
