@@ -6,6 +6,7 @@ import { FolderRecovery } from './folder-recovery.ts';
 import { type FolderVerification, folderVerification } from './folder-verification.ts';
 import type { LeftSession } from './gallery/session-catalogue.ts';
 import { LIMITS } from './limits.ts';
+import { LookAgain } from './look-again.ts';
 import type { Log } from './log.ts';
 import type { ManifestUpdates } from './recording/disk/manifest-updates.ts';
 import type { RecoveryResult } from './recording/recovery/recovery.ts';
@@ -15,6 +16,8 @@ import { SessionFinisher } from './recording/session-finisher.ts';
 
 /** How long a stopping station waits for thumbnails and checksums; what is left is done at the next start. */
 const FINISHING_LIMIT_MS = 10_000;
+/** Whether another station still writes a folder is asked again so often. */
+const LIVE_AGAIN_MS = 60_000;
 
 /** The built threads that chores are done in. */
 export interface ChoreWorkers {
@@ -39,6 +42,8 @@ export class FolderChores {
   readonly #listener: FolderChoresListener;
   /** Ends what is being verified when the station does. */
   readonly #verifying = new AbortController();
+  /** Folders that another station seems to write: it may be one that has crashed a moment ago. */
+  readonly #live = new LookAgain(LIVE_AGAIN_MS, (directory) => this.#inTurn(() => this.#recover(directory)));
   #recovering: Promise<void> = Promise.resolve();
   #stopping = false;
 
@@ -113,6 +118,7 @@ export class FolderChores {
   /** Waits a bounded time for what is under way, and ends the thread and whatever ffmpeg runs. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    this.#live.stop();
     this.#verifying.abort(new Error('The station ends.'));
     const idle = this.#recovering.then(() => this.#finisher.whenIdle());
     let timer: NodeJS.Timeout | undefined;
@@ -132,8 +138,10 @@ export class FolderChores {
   async #recover(directory: string): Promise<void> {
     try {
       const result = await this.#folders.recovery.recover(directory);
+      if (result !== 'live') this.#live.settle(directory);
       if (result === 'live') {
-        this.#log.warning('session-live', `${directory} is being written by another station; it is left alone.`);
+        const words = 'is being written by another station; it is left alone as long as that goes on.';
+        if (this.#live.add(directory)) this.#log.warning('session-live', `${directory} ${words}`);
       } else if (result === 'recovered') {
         this.#log.info('session-recovered', `Recovered ${directory}`);
         this.#finisher.add(directory);
