@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { FRAMES_FILE, MANIFEST_FILE, RAW_FILE } from '#shared/recording/manifest.ts';
@@ -170,20 +170,23 @@ export function sha1(bytes: Uint8Array): string {
 }
 
 /** Recovery has the lowest priority, so that on a busy machine it can take its time. */
-const RECOVERY_LIMIT_MS = 60_000;
+const RECOVERY_LIMIT_MS = 100_000;
+
+function isComplete(directory: string): boolean {
+  const state = stateIn(directory);
+  if (state !== 'ready' && state !== 'recovered') return state === 'failed';
+  return !readFileSync(join(directory, MANIFEST_FILE), 'utf8').includes('"sha256": null');
+}
 
 /** Resolves when a station has brought every session of the folder to an end, checksums included. */
 export async function settled(recordings: string): Promise<void> {
+  let open: string[] = [];
   const isSettled = async (): Promise<boolean> => {
-    for (const directory of await foldersIn(recordings)) {
-      const state = stateIn(directory);
-      if (state === 'failed') continue;
-      if (state !== 'ready' && state !== 'recovered') return false;
-      if (readFileSync(join(directory, MANIFEST_FILE), 'utf8').includes('"sha256": null')) return false;
-    }
-    return true;
+    open = (await foldersIn(recordings)).filter((directory) => !isComplete(directory));
+    return open.length === 0;
   };
-  await eventually(`every session in ${recordings} is complete, with checksums`, isSettled, RECOVERY_LIMIT_MS);
+  const found = (): string => open.map((each) => `${stateIn(each)} with ${readdirSync(each).join(', ')}`).join('; ');
+  await eventually(() => `every session is complete, with checksums: ${found()}`, isSettled, RECOVERY_LIMIT_MS);
 }
 
 /** Starts a station on the folder again, ends it when nothing is left to do, and tells what it said. */
