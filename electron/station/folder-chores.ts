@@ -149,6 +149,7 @@ export class FolderChores {
         this.#log.warning('nothing-recovered', `${directory} has no video to recover; session.json says why.`);
       }
     } catch (error) {
+      this.#live.settle(directory);
       const why = messageOf(error);
       this.#log.error('recovery-failed', `Cannot recover ${directory}: ${why}. It is tried again at the next start.`);
     }

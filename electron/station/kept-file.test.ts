@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { keepCopy, keptPath } from './kept-file.ts';
+import { keepFile, keptPath } from './kept-file.ts';
 
 let folder = '';
 let path = '';
@@ -21,8 +21,9 @@ it('gives a name that nothing has', async () => {
 
 it('keeps each content once, and overwrites none', async () => {
   const keep = async (content: string): Promise<string> => {
+    await rm(path, { force: true });
     await writeFile(path, content);
-    return keepCopy(path, 'unreadable');
+    return keepFile(path, 'unreadable');
   };
   expect(await keep('first')).toBe('session.json.unreadable');
   expect(await keep('second')).toBe('session.json.unreadable-2');
@@ -36,6 +37,13 @@ it('keeps each content once, and overwrites none', async () => {
   expect(await readFile(join(folder, 'session.json.unreadable'), 'utf8')).toBe('first');
 });
 
+it('keeps a file once that is not replaced yet', async () => {
+  await writeFile(path, 'once');
+  expect([await keepFile(path, 'damaged'), await keepFile(path, 'damaged')]).toEqual(
+    Array(2).fill('session.json.damaged'),
+  );
+});
+
 it('rejects where there is nothing to keep', async () => {
-  await expect(keepCopy(path, 'damaged')).rejects.toMatchObject({ code: 'ENOENT' });
+  await expect(keepFile(path, 'damaged')).rejects.toMatchObject({ code: 'ENOENT' });
 });

@@ -1,6 +1,8 @@
 import { constants, existsSync } from 'node:fs';
-import { copyFile, readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { copyFile, link, open, readFile, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { hasCode } from './error-facts.ts';
+import { syncFolder } from './replace-file.ts';
 
 /** Why a file stands beside the one that took its place: it could not be read, or not all of it was sound. */
 export type KeptAs = 'unreadable' | 'damaged';
@@ -14,18 +16,44 @@ export function keptPath(path: string, as: KeptAs): string {
 }
 
 /**
- * Keeps a copy of a small file beside it, unless one with the same content is kept already, and returns the copy's name.
- * Rejects with the file system's error.
+ * Keeps a file under a second name, for one that is going to be replaced by a rename, unless it is kept already. Returns
+ * that name, once it is on the disk itself. Rejects with the file system's error.
  */
-export async function keepCopy(path: string, as: KeptAs): Promise<string> {
-  const content = await readFile(path);
+export async function keepFile(path: string, as: KeptAs): Promise<string> {
   for (let number = 1; ; number += 1) {
     const kept = numbered(path, as, number);
-    if (!existsSync(kept)) {
-      await copyFile(path, kept, constants.COPYFILE_EXCL);
-      return basename(kept);
+    if (existsSync(kept)) {
+      if (!(await isSame(path, kept))) continue;
+    } else {
+      await link(path, kept).catch((error: unknown) => {
+        if (hasCode(error, 'ENOENT')) throw error;
+        // A memory card or a file server may know no second names.
+        return copyTo(path, kept);
+      });
+      await syncFolder(dirname(kept));
     }
-    if (content.equals(await readFile(kept))) return basename(kept);
+    return basename(kept);
+  }
+}
+
+async function isSame(path: string, kept: string): Promise<boolean> {
+  const [one, other] = await Promise.all([path, kept].map((each) => stat(each, { bigint: true })));
+  if (one?.ino === other?.ino && one?.dev === other?.dev) return true;
+  // Of a copy made where there are no second names.
+  if (one?.size !== other?.size || (one?.size ?? 0n) > MOST_COMPARED_BYTES) return false;
+  return (await readFile(path)).equals(await readFile(kept));
+}
+
+/** A larger file is rather kept twice than read into memory. */
+const MOST_COMPARED_BYTES = 1024n * 1024n;
+
+async function copyTo(path: string, kept: string): Promise<void> {
+  await copyFile(path, kept, constants.COPYFILE_EXCL);
+  const handle = await open(kept, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

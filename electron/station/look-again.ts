@@ -3,7 +3,7 @@ export class LookAgain {
   readonly #afterMs: number;
   readonly #look: (directory: string) => void;
   readonly #timers = new Map<string, NodeJS.Timeout>();
-  /** Those that have been looked at again and not been settled since. */
+  /** Those that have been put down and not been settled since. */
   readonly #known = new Set<string>();
   #stopped = false;
 

@@ -46,6 +46,8 @@ export type RecoveredVideo =
       /** Null where the file was complete already, and with it `video`. */
       readonly endTicks: number | null;
       readonly video: { readonly codec: string; readonly width: number; readonly height: number } | null;
+      /** The times of all samples, where rows on the way have none; without it the samples are the first rows. */
+      readonly ptsTicks?: Float64Array;
     }
   | { readonly state: 'unusable'; readonly reason: string };
 

@@ -352,6 +352,21 @@ describe('a track that goes on with a finished file', () => {
     expect(resumeTornFile(bench.file)).toEqual({ state: 'finished', samples: 4 });
   });
 
+  it('passes over what it holds already: the rows of that may not have reached the disk', async () => {
+    const bench = new Bench();
+    bench.append(KEY, 0);
+    bench.append(DELTA, 3000);
+    await bench.track.finish(6000);
+    const { track, add, replies } = goOn(bench.file);
+    add(KEY, 0, 1);
+    add(DELTA, 3000, 0);
+    add(DELTA, 6000, 0);
+    await track.finish(9000);
+    expect(replies.at(-1)).toMatchObject({ type: 'finished', problem: null });
+    expect(replies.flatMap((reply) => (reply.type === 'consumed' ? reply.buffers : []))).toHaveLength(3);
+    expect(resumeTornFile(bench.file)).toEqual({ state: 'finished', samples: 3 });
+  });
+
   it('leaves at each step what a crash leaves, so that recovery completes it', async () => {
     const bench = new Bench();
     bench.append(KEY, 0);

@@ -15,6 +15,8 @@ export const openVideoFile: OpenVideoFile = (path, goesOn) => (goesOn ? reopenAp
 interface Output {
   readonly file: ReadableAppendFile;
   readonly writer: HybridMp4Writer;
+  /** The last sample's time of a file that is gone on with: a power cut may leave more of it than of the rows. */
+  readonly heldTicks: number;
 }
 
 function messageOf(error: unknown): { readonly message: string; readonly code: string | null } {
@@ -59,7 +61,7 @@ export class MuxTrack {
       const { goesOn } = request;
       file = openFile(request.path, goesOn);
       const writer = goesOn ? goOn(file, request.avc) : new HybridMp4Writer(file, request.avc);
-      return new MuxTrack(request.track, send, { file, writer });
+      return new MuxTrack(request.track, send, { file, writer, heldTicks: writer.lastPtsTicks });
     } catch (error) {
       file?.close();
       const track = new MuxTrack(request.track, send, null);
@@ -78,8 +80,10 @@ export class MuxTrack {
     }
     try {
       for (let i = 0; i + 3 < units.length; i += 4) {
-        const unit = Buffer.from(buffer, units[i], units[i + 1]);
-        output.writer.add(unit, units[i + 2] ?? 0, units[i + 3] === 1);
+        const [ptsTicks = 0, key] = units.subarray(i + 2, i + 4);
+        // The camera sends again what it does not know to be stored.
+        if (ptsTicks <= output.heldTicks) continue;
+        output.writer.add(Buffer.from(buffer, units[i], units[i + 1]), ptsTicks, key === 1);
       }
     } catch (error) {
       this.#fail(error);

@@ -181,27 +181,37 @@ describe('a torn file and its raw stream', () => {
     expect(packets.map(({ pts }) => pts)).toEqual(TIMES.slice(0, FRAMES).toSpliced(10, 1));
   });
 
-  it('make it anew where a fragment on the way is damaged and the raw stream has all; else do with the rest', async () => {
-    const job = jobOf([{ config: configOf(cabac) }, ...framesOf(cabac, WITHOUT_SETS)]);
-    const damage = (): Buffer => {
+  describe('with a fragment on the way that makes no sense', () => {
+    const pieces = (): Piece[] => [{ config: configOf(cabac) }, ...framesOf(cabac, WITHOUT_SETS)];
+    const damage = (): void => {
       leaveTorn(cabac, FRAMES, new Uint8Array());
-      const bytes = fs.readFileSync(job.path);
-      const third = [0, 1, 2].reduce((from) => bytes.indexOf('moof', from + 1), 0);
-      bytes.write('junk', third);
-      fs.writeFileSync(job.path, bytes);
-      return bytes;
+      const path = join(folder, 'stream.mp4');
+      const bytes = fs.readFileSync(path);
+      bytes.write(
+        'junk',
+        [0, 1, 2].reduce((from) => bytes.indexOf('moof', from + 1), 0),
+      );
+      fs.writeFileSync(path, bytes);
     };
-    const damaged = damage();
-    expect(await recoverVideo(job)).toMatchObject({ state: 'finished', samples: FRAMES, fromRaw: FRAMES });
-    expectVideo(FRAMES, [cabac]);
-    expect(fs.readFileSync(`${job.path}.damaged`).equals(damaged)).toBe(true);
 
-    for (const less of [{ rawPath: null }, { rows: job.rows.with(9 * 4 + 1, 0) }]) {
-      fs.rmSync(job.path);
+    it('take all from there on out of the raw stream', async () => {
+      const job = jobOf(pieces());
       damage();
-      expect(await recoverVideo({ ...job, ...less })).toMatchObject({ state: 'finished', samples: FRAMES - 4 });
-      expect(probePackets(job.path).map(({ pts }) => pts)).toEqual(TIMES.slice(0, FRAMES).toSpliced(8, 4));
-    }
+      expect(await recoverVideo(job)).toMatchObject({ state: 'finished', samples: FRAMES, fromRaw: 12 });
+      expectVideo(FRAMES, [cabac]);
+      expect(fs.readdirSync(folder).toSorted()).toEqual(['stream.h264', 'stream.mp4']);
+    });
+
+    it.each([
+      ['no raw stream', (job: RecoverVideoJob) => ({ ...job, rawPath: null })],
+      ['one that lacks a frame', (job: RecoverVideoJob) => ({ ...job, rows: job.rows.with(9 * 4 + 1, 0) })],
+    ])('pass over it with %s, and tell which samples there are', async (_, less) => {
+      damage();
+      const outcome = await recoverVideo(less(jobOf(pieces())));
+      const times = TIMES.slice(0, FRAMES).toSpliced(8, 4);
+      expect(outcome).toMatchObject({ state: 'finished', samples: 16, ptsTicks: Float64Array.from(times) });
+      expect(probePackets(join(folder, 'stream.mp4')).map(({ pts }) => pts)).toEqual(times);
+    });
   });
 
   it('take a row with a time that does not rise for none', async () => {
@@ -295,6 +305,26 @@ describe('without the raw stream', () => {
       video: VIDEO,
     });
     expectVideo(14, [cabac]);
+  });
+
+  it('a copy is kept before whole fragments are cut off behind one that is not', async () => {
+    leaveTorn(cabac, FRAMES, new Uint8Array());
+    const path = join(folder, 'stream.mp4');
+    const bytes = fs.readFileSync(path);
+    bytes.fill(0, bytes.indexOf('mdat') + 4, bytes.indexOf('mdat') + 20);
+    fs.writeFileSync(path, bytes);
+    expect(await recoverVideo(jobOf([], { rawPath: null }))).toMatchObject({ state: 'unusable' });
+    expect(fs.readFileSync(`${path}.damaged`).equals(bytes)).toBe(true);
+  });
+
+  it('a file with fragments is kept, whatever its head says', async () => {
+    leaveTorn(cabac, FRAMES);
+    const path = join(folder, 'stream.mp4');
+    const bytes = fs.readFileSync(path);
+    bytes[48] = 0x10;
+    fs.writeFileSync(path, bytes);
+    expect(await recoverVideo(jobOf([], { rawPath: null }))).toMatchObject({ state: 'unusable' });
+    expect(fs.readFileSync(path).equals(bytes)).toBe(true);
   });
 
   it('a file without a single fragment is none', async () => {

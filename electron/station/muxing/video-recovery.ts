@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, constants, copyFileSync, fstatSync, openSync, renameSync, rmSync } from 'node:fs';
 import { AccessUnitInspector } from '#shared/h264/access-unit.ts';
 import type { ResolvedParameterSets } from '#shared/h264/parameter-sets.ts';
 import { codecString } from '#shared/h264/sps.ts';
@@ -15,11 +15,14 @@ import { readFilling } from '../read-filling.ts';
 
 /** A region between frames that is longer than this is not a codec config and is passed over. */
 const MAX_CONFIG_BYTES = 1024 * 1024;
+/** What a crash leaves behind the last row is shorter: a batch of frames whose rows did not reach the disk. */
+const MOST_UNTOLD_BYTES = 64 * 1024 * 1024;
 /** A fragment of the recovered tail. */
 const FLUSH_BYTES = 8 * 1024 * 1024;
 
 /** Reads frames out of stream.h264 and knows, at each key frame, the parameter sets that came before it. */
 class RawReader {
+  readonly bytes: number;
   readonly #fd: number;
   readonly #inspector = new AccessUnitInspector();
   /** Offset and bytes of the regions between frames, in order, and how many of them have been learned from. */
@@ -28,6 +31,7 @@ class RawReader {
 
   constructor(path: string, configs: Float64Array) {
     this.#fd = openSync(path, 'r');
+    this.bytes = fstatSync(this.#fd).size;
     this.#configs = configs;
   }
 
@@ -108,32 +112,39 @@ function openLeftFile(path: string, mayReplace: boolean): ReadableAppendFile | n
   }
 }
 
+/** Longer than what stands in front of the first fragment ever was. */
+const MOST_HEAD_BYTES = 64 * 1024;
+
 /** Whether the file ends within its head, before the first frame: there is nothing in it that anybody could want. */
 function isTornHead(file: ReadableAppendFile): boolean {
+  if (file.bytes > MOST_HEAD_BYTES) return false;
   const moovPosition = HEAD_POSITION + HEAD_BYTES;
-  const head = new Uint8Array(moovPosition + 8);
-  const read = file.read(0, head);
-  const isOurs = Array.from(ftyp().subarray(0, read)).every((byte, i) => head[i] === byte);
-  if (!isOurs || read < head.length) return isOurs;
-  return getType(head, moovPosition + 4) === 'moov' && moovPosition + getU32(head, moovPosition) > file.bytes;
+  const head = Buffer.alloc(file.bytes);
+  file.read(0, head);
+  const isOurs = Array.from(ftyp().subarray(0, head.length)).every((byte, i) => head[i] === byte);
+  if (!isOurs || head.length < moovPosition + 8) return isOurs;
+  const moovEnd = moovPosition + getU32(head, moovPosition);
+  return getType(head, moovPosition + 4) === 'moov' && moovEnd > head.length && !head.includes('moof');
 }
 
-/** A new file; one that is there is kept under another name. */
-function newBeside(path: string): ReadableAppendFile {
-  if (existsSync(path)) renameSync(path, keptPath(path, 'damaged'));
+/** A new file; one that is there and holds anything is kept under another name. */
+function newBeside(path: string, holdsNothing: boolean): ReadableAppendFile {
+  if (holdsNothing) rmSync(path);
+  else renameSync(path, keptPath(path, 'damaged'));
   return openAppendFile(path);
 }
 
-/** Whether every frame of the video stands in the raw stream, as far as the rows tell. */
-function holdsEveryFrame({ rows }: RecoverVideoJob): boolean {
+/** Whether the raw stream, as far as the rows tell, has every frame of the video, and the rows tell of all of it. */
+function isAllInRaw({ rows }: RecoverVideoJob, raw: RawReader): boolean {
   for (let i = 1; i < rows.length; i += 4) if (rows[i] === 0) return false;
-  return rows.length > 0;
+  const end = (rows.at(-4) ?? 0) + (rows.at(-3) ?? 0);
+  return rows.length > 0 && raw.bytes - end < MOST_UNTOLD_BYTES;
 }
 
 /**
  * Completes a video that a crash left: finishes the torn file from its fragments, and takes the tail that no fragment
- * holds out of the raw stream. Where the file is of no use, or damaged on the way, it is made anew from the raw stream, if
- * that has what it takes; the damaged one is kept.
+ * holds out of the raw stream. Where the file is of no use it is made anew from the raw stream, if there is one. What the
+ * raw stream cannot make up for is not cut off: damage on the way is passed over, or a copy of the file is kept.
  */
 export async function recoverVideo(job: RecoverVideoJob): Promise<RecoveredVideo> {
   const raw = job.rawPath === null ? null : new RawReader(job.rawPath, job.configs);
@@ -142,22 +153,20 @@ export async function recoverVideo(job: RecoverVideoJob): Promise<RecoveredVideo
     file = openLeftFile(job.path, raw !== null);
     if (file === null)
       return { state: 'unusable', reason: 'There is no video file and no raw stream to make it from.' };
-    const torn = resumeTornFile(file);
+    const keepsCopy = (): void => copyFileSync(job.path, keptPath(job.path, 'damaged'), constants.COPYFILE_FICLONE);
+    const torn = resumeTornFile(file, raw !== null && isAllInRaw(job, raw) ? null : { beforeCut: keepsCopy });
     if (torn.state === 'finished') {
       return { state: 'finished', samples: torn.samples, fromRaw: 0, endTicks: null, video: null };
     }
-    if (torn.state === 'unusable') {
-      const holdsNothing = isTornHead(file);
-      file.close();
+    if (torn.state === 'resumed') return await complete(job, file, raw, torn.writer);
+    const holdsNothing = isTornHead(file);
+    file.close();
+    if (raw === null) {
       if (holdsNothing) rmSync(job.path);
-      if (raw === null) return { state: 'unusable', reason: torn.reason };
-      file = newBeside(job.path);
-    } else if (torn.damagedFragments > 0 && raw !== null && holdsEveryFrame(job)) {
-      file.close();
-      file = newBeside(job.path);
-      return await complete(job, file, raw, null);
+      return { state: 'unusable', reason: torn.reason };
     }
-    return await complete(job, file, raw, torn.state === 'resumed' ? torn.writer : null);
+    file = newBeside(job.path, holdsNothing);
+    return await complete(job, file, raw, null);
   } finally {
     file?.close();
     raw?.close();
@@ -179,8 +188,22 @@ async function complete(
     rmSync(job.path);
     return { state: 'unusable', reason: 'No frame of it reached the disk.' };
   }
+  // Samples that are not simply the first rows are told by their times.
+  const ptsTicks = areFirstRows(writer, job) ? {} : { ptsTicks: writer.ptsTicks };
   const hasLastRow = job.rows.at(-2) === writer.lastPtsTicks;
   const endTicks = hasLastRow ? Math.max(job.endTicks, writer.lastPtsTicks + 1) : writer.guessedEndTicks;
   await writer.finish(endTicks);
-  return { state: 'finished', samples: writer.samples, fromRaw: appended, endTicks, video: videoOf(writer.track) };
+  return {
+    state: 'finished',
+    samples: writer.samples,
+    fromRaw: appended,
+    endTicks,
+    video: videoOf(writer.track),
+    ...ptsTicks,
+  };
+}
+
+function areFirstRows({ samples, ptsTicks }: HybridMp4Writer, { rows }: RecoverVideoJob): boolean {
+  for (let i = 0; i < samples && i * 4 < rows.length; i += 1) if (rows[i * 4 + 2] !== ptsTicks[i]) return false;
+  return true;
 }

@@ -37,13 +37,13 @@ export async function repairVideos(repair: Repair): Promise<VerificationFinding[
     const isToBeProven = knownSha256(repair.manifest, file) !== null;
     const isMadeOf = (source: string): boolean =>
       [FRAMES_FILE, source].every((each) => isSound(inspection, each, isToBeProven));
-    if (isMadeOf(RAW_FILE)) {
-      repaired.push(...(await makeFromRaw(repair, file)));
-    } else if (isMadeOf(JPEG_FILE)) {
-      repaired.push(...(await makeFromJpegs(repair, file)));
-    } else if (codesOf(inspection, file).some((code) => UNREADABLE_VIDEO.has(code))) {
-      repaired.push(...(await makeFromFragments(repair, file)));
-    }
+    let made: VerificationFinding[] = [];
+    if (isMadeOf(RAW_FILE)) made = await makeFromRaw(repair, file);
+    else if (isMadeOf(JPEG_FILE)) made = await makeFromJpegs(repair, file);
+    // A raw stream may lack frames that the fragments have.
+    const isUnreadable = codesOf(inspection, file).some((code) => UNREADABLE_VIDEO.has(code));
+    if (made.length === 0 && isUnreadable && !isMadeOf(JPEG_FILE)) made = await makeFromFragments(repair, file);
+    repaired.push(...made);
   }
   return repaired;
 }
@@ -79,7 +79,8 @@ async function makeFromFragments(repair: Repair, file: string): Promise<Verifica
     if (outcome.state !== 'finished' || outcome.video === null || outcome.samples === 0) return [];
     return await takeOverVideo(repair, file, made, file);
   } finally {
-    await rm(path, { force: true });
+    // A copy of a copy.
+    for (const each of [path, `${path}.damaged`]) await rm(each, { force: true });
   }
 }
 

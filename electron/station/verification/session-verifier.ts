@@ -8,7 +8,7 @@ import {
   type VerificationReport,
 } from '#shared/verification/verification-report.ts';
 import { messageOf } from '../error-facts.ts';
-import { keepCopy } from '../kept-file.ts';
+import { keepFile } from '../kept-file.ts';
 import type { Log } from '../log.ts';
 import type { RecoveryResult } from '../recording/recovery/recovery.ts';
 import type { Inspection } from './inspection.ts';
@@ -114,7 +114,7 @@ export class SessionVerifier {
     const isAllElseWhole = findings.filter((one) => levelOfFinding(one) === 'problem').length === 1;
     if (!isCutOff && !(hasLostManifest && isAllElseWhole)) return [];
     const path = join(directory, MANIFEST_FILE);
-    const kept = isUnreadable ? [foundHere('damaged-kept', { file: await keepCopy(path, 'unreadable') })] : [];
+    const kept = isUnreadable ? [foundHere('damaged-kept', { file: await keepFile(path, 'unreadable') })] : [];
     const result = await this.#parts.recover(directory);
     if (result !== 'recovered' && result !== 'failed') return [];
     if (isCutOff) return [foundHere('made-whole')];

@@ -7,6 +7,7 @@ const READ_AHEAD_BYTES = 4096; // holds the `moof` of half a second of video and
 const MOST_MOOF_BYTES = 16 * 1024 * 1024; // 1.4 million samples; no flush waits that long
 const DOUBTFUL_FRAGMENTS = 16; // written since the last sync but one, so a power cut may have left zeros in them
 const SCAN_BYTES = 1024 * 1024;
+const MOST_LOOKS = 64;
 const MOST_CHECKED_SAMPLES = 10_000;
 
 /** What stands in a recording behind its first `moov`. */
@@ -18,6 +19,8 @@ export interface FragmentWalk {
   readonly damagedFragments: number;
   /** Behind the last whole fragment. */
   readonly end: number;
+  /** Fragments behind that which are whole, and follow one that is not. */
+  readonly wholeBehind: number;
 }
 
 interface Fragment {
@@ -28,16 +31,16 @@ interface Fragment {
 
 /** The walk as it stood in front of one of the last fragments. */
 interface Milestone {
-  readonly walk: Omit<FragmentWalk, 'table'>;
+  readonly walk: Omit<FragmentWalk, 'table' | 'wholeBehind'>;
   readonly chunks: number;
 }
 
 /**
  * Reads the `moof`s one after the other, as far as `moof` and `mdat` are whole; never the video itself, except for the
- * lengths in the last few fragments, and for what a damaged stretch is followed by. Where no whole fragment follows any
- * more is a torn tail. Each step goes on by at least one `moof`, so the walk ends with the file.
+ * lengths in the last few fragments. What comes then is a torn tail; a walk that `passesOver` damage looks there for the
+ * next fragment that makes sense, and goes on. Each step goes on by at least one `moof`, so the walk ends with the file.
  */
-export function walkFragments(source: ByteSource, from: number): FragmentWalk {
+export function walkFragments(source: ByteSource, from: number, passesOver: boolean): FragmentWalk {
   const table = new SampleTable();
   const window = new Uint8Array(READ_AHEAD_BYTES);
   const milestones: Milestone[] = [];
@@ -45,7 +48,7 @@ export function walkFragments(source: ByteSource, from: number): FragmentWalk {
   for (;;) {
     const fragment = readFragment(source, walk.end, window);
     if (fragment === null) {
-      const end = findFragment(source, walk.end + 1, table.lastPtsTicks);
+      const end = passesOver ? findFragment(source, walk.end + 1, table.lastPtsTicks) : null;
       if (end === null) break;
       walk = { fragments: walk.fragments + 1, damagedFragments: walk.damagedFragments + 1, end };
       continue;
@@ -59,10 +62,12 @@ export function walkFragments(source: ByteSource, from: number): FragmentWalk {
       end: fragment.end,
     };
   }
-  const firstEmpty = milestones.find(({ chunks }) => !isWholeChunk(source, table, chunks));
-  if (firstEmpty === undefined) return { table, ...walk };
-  table.dropChunksFrom(firstEmpty.chunks);
-  return { table, ...firstEmpty.walk };
+  const firstEmpty = milestones.findIndex(({ chunks }) => !isWholeChunk(source, table, chunks));
+  const emptied = milestones[firstEmpty];
+  if (emptied === undefined) return { table, ...walk, wholeBehind: 0 };
+  const behind = milestones.slice(firstEmpty).filter(({ chunks }) => isWholeChunk(source, table, chunks));
+  table.dropChunksFrom(emptied.chunks);
+  return { table, ...emptied.walk, wholeBehind: behind.length };
 }
 
 function readFragment(source: ByteSource, start: number, window: Uint8Array): Fragment | null {
@@ -92,10 +97,14 @@ function readFragment(source: ByteSource, start: number, window: Uint8Array): Fr
 function findFragment(source: ByteSource, from: number, lastPtsTicks: number): number | null {
   const window = new Uint8Array(SCAN_BYTES);
   const head = new Uint8Array(READ_AHEAD_BYTES);
+  let looks = 0;
   // Windows overlap by what a box header could lack of its type.
   for (let start = from; start < source.bytes; start += SCAN_BYTES - 7) {
     const bytes = Buffer.from(window.buffer, 0, source.read(start, window));
     for (let at = bytes.indexOf('moof', 4); at !== -1; at = bytes.indexOf('moof', at + 1)) {
+      if (bytes.toString('latin1', at + 8, at + 12) !== 'mfhd' && at + 12 <= bytes.length) continue;
+      // Video does not look like that by chance; who makes it so shall not keep us for ever.
+      if ((looks += 1) > MOST_LOOKS) return null;
       const moof = readFragment(source, start + at - 4, head)?.moof ?? null;
       if (moof !== null && moof.decodeTicks > lastPtsTicks) return start + at - 4;
     }

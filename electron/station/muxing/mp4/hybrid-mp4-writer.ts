@@ -79,6 +79,11 @@ export class HybridMp4Writer {
     return this.#table.samples - this.#table.openSamples;
   }
 
+  /** The times of all samples, those in memory included. */
+  get ptsTicks(): Float64Array {
+    return this.#table.ptsTicks;
+  }
+
   /** Bytes of the samples that wait for `flush()`. */
   get pendingBytes(): number {
     return this.#gatherer.bytes;

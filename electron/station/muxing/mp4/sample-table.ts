@@ -30,6 +30,11 @@ export class SampleTable {
     return this.#samples - this.#closedSamples();
   }
 
+  /** The times of all samples, open ones included. */
+  get ptsTicks(): Float64Array {
+    return this.#ptsTicks.slice(0, this.#samples);
+  }
+
   get firstPtsTicks(): number {
     return this.#samples === 0 ? 0 : this.#ptsAt(0);
   }

@@ -63,8 +63,10 @@ function save(name: string, contents: Uint8Array): string {
   return path;
 }
 
-function resumed(file: MemoryFile) {
-  const found = resumeTornFile(file);
+const SPARING = { beforeCut: () => undefined };
+
+function resumed(file: MemoryFile, sparing: Parameters<typeof resumeTornFile>[1] = null) {
+  const found = resumeTornFile(file, sparing);
   if (found.state !== 'resumed') throw new Error(`It is ${found.state}.`);
   return found;
 }
@@ -158,13 +160,14 @@ describe('special cases', () => {
     );
   });
 
-  it('a stretch that makes no sense is passed over, the fragments behind it stay', async () => {
+  it('a stretch that makes no sense is a torn tail, or passed over, and the fragments behind it stay', async () => {
     const bytes = Buffer.from(recording);
     bytes.fill(0, borders[5], (borders[7] ?? 0) - 10);
+    expect(resumed(new MemoryFile(bytes)).writer.samples).toBe(A_FRAGMENT);
     // What looks like the beginning of a fragment and is none.
     bytes.write('moof', (borders[5] ?? 0) + 2000, 'latin1');
     const file = new MemoryFile(bytes);
-    const { writer, damagedFragments, droppedBytes } = resumed(file);
+    const { writer, damagedFragments, droppedBytes } = resumed(file, SPARING);
     expect([writer.samples, damagedFragments, droppedBytes]).toEqual([FRAMES - A_FRAGMENT, 1, 0]);
     await writer.finish(END);
     expect(resumeTornFile(file)).toEqual({ state: 'finished', samples: FRAMES - A_FRAGMENT });
@@ -177,9 +180,39 @@ describe('special cases', () => {
     const [before, behind] = [recording.subarray(0, borders[5]), recording.subarray(borders[7])];
     const megabyte = 1024 * 1024;
     for (const length of [1, 7, ...[-9, -8, -4, -1, 0, 1].map((more) => megabyte + more), 2 * megabyte - 7]) {
-      const { writer } = resumed(new MemoryFile(Buffer.concat([before, Buffer.alloc(length, 0x6d), behind])));
+      const { writer } = resumed(new MemoryFile(Buffer.concat([before, Buffer.alloc(length, 0x6d), behind])), SPARING);
       expect(writer.samples, `${length} bytes`).toBe(FRAMES - A_FRAGMENT);
     }
+  });
+
+  it('is not kept for ever by what looks like fragments and is none', () => {
+    const trap = Buffer.alloc(20, 'xxxxmoofxxxxmfhdxxxx', 'latin1');
+    trap.writeUInt32BE(1000, 0);
+    const file = new MemoryFile(Buffer.concat([recording, ...Array<Buffer>(5000).fill(trap)]));
+    let reads = 0;
+    file.beforeCall = () => (reads += 1);
+    expect(resumed(file, SPARING).writer.samples).toBe(FRAMES);
+    expect(reads).toBeLessThan(500);
+  });
+
+  it('tells before whole fragments are cut off behind one that is not', () => {
+    let told = 0;
+    const sparing = { beforeCut: () => void (told += 1) };
+    for (const [zerosFrom, expected] of [
+      [recording.length - 900, 0],
+      [(borders[9] ?? 0) - 500, 0],
+    ] as const) {
+      told = 0;
+      const bytes = Buffer.from(recording);
+      bytes.fill(0, zerosFrom);
+      resumed(new MemoryFile(bytes), sparing);
+      expect(told).toBe(expected);
+    }
+    const bytes = Buffer.from(recording);
+    bytes.fill(0, (borders[6] ?? 0) + 8, (borders[6] ?? 0) + 20);
+    const file = new MemoryFile(bytes);
+    expect(resumed(file, sparing).writer.samples).toBe(A_FRAGMENT);
+    expect(told).toBe(1);
   });
 
   it('after a power cut, zeros in place of the last samples are dropped with their fragment', () => {

@@ -36,13 +36,22 @@ const MEDIA = [inside('trak'), inside('mdia')];
 const TABLE = [...MEDIA, inside('minf'), inside('stbl')];
 const SAMPLE_ENTRY = [...TABLE, inside('stsd', 8), inside('avc1', AVC1_FIELD_BYTES)];
 
+/** How a torn file is taken up where nothing else holds what is in it. */
+export interface SparingChoices {
+  /** Is called before more is cut off than a crash leaves half written. */
+  readonly beforeCut: () => void;
+}
+
+/** A fragment, or a final `moov` of many hours. */
+const MOST_TORN_BYTES = 32 * 1024 * 1024;
+
 /**
  * Takes up a recording that was not finished: cuts off its torn tail (half a fragment, a final `moov` that the head
- * does not know of yet) and gives a writer that goes on behind it. Reads boxes only, never the video. Throws nothing
- * but a TornFileError, whatever the bytes are.
+ * does not know of yet) and gives a writer that goes on behind it. With `sparing` a damaged stretch on the way is passed
+ * over, and does not end it. Reads boxes only, never the video. Throws nothing but a TornFileError, whatever the bytes are.
  */
-export function resumeTornFile(file: ReadableAppendFile): TornFile {
-  return examined(file, false);
+export function resumeTornFile(file: ReadableAppendFile, sparing: SparingChoices | null = null): TornFile {
+  return examined(file, false, sparing);
 }
 
 /**
@@ -50,18 +59,18 @@ export function resumeTornFile(file: ReadableAppendFile): TornFile {
  * MP4 that it was. At every moment of that it is what a crash could have left, and is never `finished`.
  */
 export function reopenFinishedFile(file: ReadableAppendFile): TornFile {
-  return examined(file, true);
+  return examined(file, true, null);
 }
 
-function examined(file: ReadableAppendFile, reopens: boolean): TornFile {
+function examined(file: ReadableAppendFile, reopens: boolean, sparing: SparingChoices | null): TornFile {
   try {
-    return examine(file, reopens);
+    return examine(file, reopens, sparing);
   } catch (error) {
     throw new TornFileError('The recording could not be read or repaired.', { cause: error });
   }
 }
 
-function examine(file: ReadableAppendFile, reopens: boolean): TornFile {
+function examine(file: ReadableAppendFile, reopens: boolean, sparing: SparingChoices | null): TornFile {
   const head = readHead(file);
   if (head === 'foreign') return { state: 'unusable', reason: 'It does not begin like a recording of this program.' };
   if (head === 'patched' && !reopens) {
@@ -74,8 +83,10 @@ function examine(file: ReadableAppendFile, reopens: boolean): TornFile {
     return { state: 'unusable', reason: 'It ends, or is damaged, before its first fragment.' };
   }
 
-  const { table, fragments, damagedFragments, end } = walkFragments(file, moov.end);
+  const walk = walkFragments(file, moov.end, sparing !== null || reopens);
+  const { table, fragments, damagedFragments, end } = walk;
   const droppedBytes = file.bytes - end;
+  if (walk.wholeBehind > 0 || droppedBytes > MOST_TORN_BYTES) sparing?.beforeCut();
   // The head first: it must not point to a `moov` that has been cut off.
   if (head === 'patched') file.overwrite(HEAD_POSITION, free(HEAD_BYTES));
   if (droppedBytes > 0) file.truncate(end);

@@ -56,8 +56,8 @@ export class SessionJournal {
   }
 
   /**
-   * Writes payloads and rows at the same time: whichever a crash leaves behind alone, recovery leaves out. Resolves when
-   * the operating system has both, rejects with the first failure.
+   * Writes payloads and rows at the same time: of what a crash leaves behind alone recovery knows whether the video has it.
+   * Resolves when the operating system has both, rejects with the first failure.
    */
   async write(batch: FrameBatch): Promise<void> {
     const raw = batch.usedBytes === 0 ? undefined : this.#raw?.append(batch.payloads());

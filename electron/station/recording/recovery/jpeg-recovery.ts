@@ -7,12 +7,14 @@ import type { FrameRow } from '#shared/recording/frames-csv.ts';
 import { FRAMES_FILE, JPEG_FILE, mp4FileName, type SessionManifest } from '#shared/recording/manifest.ts';
 import type { Log } from '../../log.ts';
 import { ticksToUs } from '../session/timeline.ts';
-import { type LeftRows, rewriteRows } from './left-rows.ts';
+import { type LeftRows, problemOfRows, rewriteRows } from './left-rows.ts';
 import type { RecoveryTools } from './recovery-tools.ts';
 import { endOf } from './video-rows.ts';
 
 /** No device can send a longer one. */
 const MOST_PICTURE_BYTES = 16 * 1024 * 1024;
+/** How many are looked at for one that is whole. */
+const MOST_LOOKED_AT = 20;
 
 /** What a session of JPEGs came to: the rows that count, and what its manifest says then. */
 export interface EncodedJpegs {
@@ -45,7 +47,8 @@ export async function encodeLeftJpegs(
     const lost = `${FRAMES_FILE} was lost, and with it where each picture begins.`;
     return failed(manifest, rows, `${lost} The pictures are kept in ${JPEG_FILE}.`);
   }
-  if (size === null) return failed(manifest, rows, 'The recording ended before a picture was on the disk.');
+  if (rows.length === 0) return failed(manifest, rows, 'The recording ended before a picture was on the disk.');
+  if (size === null) return failed(manifest, rows, `No picture in ${JPEG_FILE} is whole.`);
   let { codec } = manifest.video;
   if (!existsSync(join(directory, mp4FileName(1)))) {
     const made = await encode(parts, directory, rows, size);
@@ -61,25 +64,30 @@ export async function encodeLeftJpegs(
   return {
     rows,
     manifest: { ...manifest, video: { ...manifest.video, ...size, codec } },
-    outcome: { state: wasEnded ? 'ready' : 'recovered', problem: null, durationUs: ticksToUs(endOf(rows)) },
+    outcome: {
+      state: wasEnded ? 'ready' : 'recovered',
+      problem: problemOfRows(left, left.damaged),
+      durationUs: ticksToUs(endOf(rows)),
+    },
   };
 }
 
-/** How large the pictures are: as the manifest says, or where that was lost the first of them. Null without a picture. */
+/** How large the pictures are: as the manifest says, or where that was lost the first whole one. Null without any. */
 async function sizeOfPictures(
   directory: string,
   { video: { width, height } }: SessionManifest,
   rows: readonly FrameRow[],
 ): Promise<JpegSize | null> {
-  const [first] = rows;
-  if (first === undefined) return null;
   if (width > 0 && height > 0) return { width, height };
   const handle = await open(join(directory, JPEG_FILE), 'r');
   try {
-    const picture = Buffer.alloc(Math.min(first.bytes, MOST_PICTURE_BYTES));
-    await handle.read(picture, 0, picture.byteLength, first.offset ?? 0);
-    const size = inspectJpeg(picture);
-    return typeof size === 'string' ? null : size;
+    for (const { offset, bytes } of rows.slice(0, MOST_LOOKED_AT)) {
+      const picture = Buffer.alloc(Math.min(bytes, MOST_PICTURE_BYTES));
+      await handle.read(picture, 0, picture.byteLength, offset ?? 0);
+      const size = inspectJpeg(picture);
+      if (typeof size !== 'string') return size;
+    }
+    return null;
   } finally {
     await handle.close();
   }

@@ -32,6 +32,14 @@ it.each([
   expect(await readFile(path, 'latin1')).toBe(expected);
 });
 
+it('takes off no more than a crash can have left, of whatever lines', async () => {
+  const left = HEADER + '1,2,3,4\r\n'.repeat(2000);
+  await writeFile(path, left, 'latin1');
+  await cutTornExchanges(folder);
+  const { length } = await readFile(path, 'latin1');
+  expect([length > left.length - 8200, length < left.length]).toEqual([true, true]);
+});
+
 it.each(['', HEADER.slice(0, 7)])('takes away a header that was being written: %j', async (left) => {
   await writeFile(path, left);
   await cutTornExchanges(folder);

@@ -4,6 +4,9 @@ import { CLOCK_CSV_HEADER, parseClockPair } from '#shared/clock/clock-csv.ts';
 import { CLOCK_FILE } from '#shared/recording/manifest.ts';
 import { hasCode } from '../../error-facts.ts';
 
+/** More than the exchanges of two seconds. */
+const MOST_TORN_BYTES = 8192;
+
 /**
  * Takes off what a crash left behind the last whole line of clock.csv, so that a session that is gone on with does not
  * write into the midst of a line. What is damaged further up is left as it is. Rejects with the file system's error.
@@ -18,7 +21,12 @@ export async function cutTornExchanges(directory: string): Promise<void> {
   if (CLOCK_CSV_HEADER.startsWith(text)) return rm(path, { force: true });
   let wholeBytes = text.lastIndexOf('\n') + 1;
   // A power cut may leave zeros, or part of a page, in place of the last lines.
-  for (let start = startOfLine(text, wholeBytes); start > 0; start = startOfLine(text, wholeBytes)) {
+  const mostTorn = text.length - MOST_TORN_BYTES;
+  for (
+    let start = startOfLine(text, wholeBytes);
+    start > Math.max(0, mostTorn);
+    start = startOfLine(text, wholeBytes)
+  ) {
     if (parseClockPair(text.slice(start, wholeBytes - 1)) !== null) break;
     wholeBytes = start;
   }

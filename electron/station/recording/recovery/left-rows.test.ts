@@ -53,11 +53,13 @@ describe('readLeftRows', () => {
 
   it.each([
     ['a torn last line', line(0) + line(1).slice(0, -1), 1, false],
-    ['zeros behind the rows', `${line(0)}\0\0\0\0\n`, 1, true],
-    ['a page of zeros behind the rows', `${line(0)}${'\0'.repeat(4096)}`, 1, true],
+    ['zeros behind the rows', `${line(0)}\0\0\0\0\n`, 1, false],
+    ['a page of zeros behind the rows', `${line(0)}${'\0'.repeat(4096)}`, 1, false],
+    ['more zeros than a crash leaves', `${line(0)}${'\0'.repeat(65_536)}`, 1, true],
+    ['a row behind a page of zeros', `${line(0)}${'\0'.repeat(4096)}\n${line(1)}`, 1, true],
     ['a line in the middle that is none', `${line(0)}nonsense\n${line(1)}`, 1, true],
-    ['a name that is no MP4', line(0) + line(1).replace('stream.mp4', 'stream.h264'), 1, true],
-    ['a name that leads out of the folder', line(0) + line(1).replace('stream.mp4', '../stream.mp4'), 1, true],
+    ['a name that is no MP4', line(0) + line(1).replace('stream.mp4', 'stream.h264'), 1, false],
+    ['a name that leads out of the folder', line(0) + line(1).replace('stream.mp4', '../stream.mp4'), 1, false],
     ['no row at all', '', 0, false],
   ])('leaves out %s', async (_, content, rows, damaged) => {
     await leave('frames.csv', HEADER + content);

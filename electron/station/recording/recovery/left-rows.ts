@@ -1,9 +1,15 @@
 import { open, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FRAMES_FILE, JPEG_FILE, RAW_FILE } from '#shared/recording/manifest.ts';
-import { formatFrameRow, FRAMES_CSV_HEADER, type FrameRow, FramesCsvError } from '#shared/recording/frames-csv.ts';
+import {
+  formatFrameRow,
+  FRAMES_CSV_HEADER,
+  type FrameRow,
+  FramesCsvError,
+  parseFramesCsv,
+} from '#shared/recording/frames-csv.ts';
 import { hasCode } from '../../error-facts.ts';
-import { keepCopy } from '../../kept-file.ts';
+import { keepFile } from '../../kept-file.ts';
 import { FrameRowsReader } from '../disk/frame-rows-reader.ts';
 
 /** What a crash left of a session's journal. */
@@ -14,15 +20,15 @@ export interface LeftRows {
   readonly rawBytes: number | null;
   /** Whether frames.csv holds anything else than the rows. */
   readonly torn: boolean;
-  /** Whether that is more than a crash leaves: a last line that was being written, frames of the last two seconds. */
+  /** Whether that is more than a crash leaves: a torn end, frames of the last two seconds. */
   readonly damaged: boolean;
 }
 
 /** What a power cut may take. */
 const CRASH_LOSS_US = 2_000_000;
 
-/** No row is longer; what a torn line leaves is shorter. */
-const MOST_ROW_BYTES = 512;
+/** More than the rows of two seconds, of any camera. */
+const MOST_TORN_BYTES = 64 * 1024;
 
 async function sizeOf(path: string): Promise<number | null> {
   const facts = await stat(path).catch(() => null);
@@ -33,19 +39,27 @@ async function readRows(path: string): Promise<Pick<LeftRows, 'rows' | 'torn' | 
   const reader = new FrameRowsReader(path);
   const rows: FrameRow[] = [];
   for await (const batch of reader.batches()) for (const row of batch) rows.push(row);
-  return { rows, torn: reader.torn, damaged: reader.torn && !(await isTornLine(path, reader.wholeBytes)) };
+  return { rows, torn: reader.torn, damaged: reader.torn && !(await isTornEnd(path, reader.wholeBytes)) };
 }
 
-/** Whether what stands behind the whole rows is one line that was being written. */
-async function isTornLine(path: string, wholeBytes: number): Promise<boolean> {
+/**
+ * Whether what stands behind the whole rows is what a crash leaves: a line that was being written, or lines whose places on
+ * the disk a power cut left empty. No whole row is among it.
+ */
+async function isTornEnd(path: string, wholeBytes: number): Promise<boolean> {
   const handle = await open(path, 'r');
   try {
-    const rest = Buffer.alloc(MOST_ROW_BYTES);
-    const { bytesRead } = await handle.read(rest, 0, MOST_ROW_BYTES, wholeBytes);
-    return bytesRead < MOST_ROW_BYTES && !rest.subarray(0, bytesRead).includes('\n');
+    const rest = Buffer.alloc(MOST_TORN_BYTES);
+    const { bytesRead } = await handle.read(rest, 0, MOST_TORN_BYTES, wholeBytes);
+    const lines = rest.toString('latin1', 0, bytesRead).split('\n');
+    return bytesRead < MOST_TORN_BYTES && !lines.slice(0, -1).some(isRow);
   } finally {
     await handle.close();
   }
+}
+
+function isRow(line: string): boolean {
+  return parseFramesCsv(`${FRAMES_CSV_HEADER}\n${line}\n`).length === 1;
 }
 
 /** Whether the folder holds a frames.csv of ours, by its first line. */
@@ -98,7 +112,7 @@ export function isMoreThanCrashTakes(rows: readonly FrameRow[]): boolean {
 
 /** Replaces frames.csv by these rows, atomically; with `keeps` the one before stays beside it. */
 export async function rewriteRows(directory: string, rows: readonly FrameRow[], keeps: boolean): Promise<void> {
-  if (keeps) await keepCopy(join(directory, FRAMES_FILE), 'damaged');
+  if (keeps) await keepFile(join(directory, FRAMES_FILE), 'damaged');
   const temporary = join(directory, `${FRAMES_FILE}.tmp`);
   const handle = await open(temporary, 'w');
   try {
@@ -116,4 +130,10 @@ export async function rewriteRows(directory: string, rows: readonly FrameRow[], 
     await handle.close();
   }
   await rename(temporary, join(directory, FRAMES_FILE));
+}
+
+/** What is wrong with the rows of a session that has its video; null where nothing is. */
+export function problemOfRows(left: LeftRows | null, isDamaged: boolean): string | null {
+  if (left === null) return `${FRAMES_FILE} was lost: nothing is known of its frames but what the video tells.`;
+  return isDamaged ? `${FRAMES_FILE} was damaged: frames are missing. It is kept as ${FRAMES_FILE}.damaged.` : null;
 }

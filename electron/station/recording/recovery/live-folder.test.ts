@@ -59,8 +59,10 @@ it('belongs to a station of another computer that wrote a moment ago', async () 
   const writer = { host: 'there', pid: 1 };
   await leave({ state: 'recording', writer });
   expect(await belongsToAnother(folder, HERE)).toBe(true);
-  await leave({ state: 'recording', writer }, 3);
-  expect(await belongsToAnother(folder, HERE)).toBe(false);
+  for (const minutesAgo of [3, -3]) {
+    await leave({ state: 'recording', writer }, minutesAgo);
+    expect(await belongsToAnother(folder, HERE)).toBe(false);
+  }
 });
 
 it('belongs to its station until that has finished it, checksums included', async () => {

@@ -23,7 +23,9 @@ export async function belongsToAnother(directory: string, looker: Looker): Promi
   const isHere = writer.host === looker.host;
   if (isHere && (writer.pid === looker.pid || !isAlive(writer.pid))) return false;
   const hereMs = reading.manifest.state === 'recording' ? LIVING_WRITE_MS : FINISHING_MS;
-  return Date.now() - (await newestWriteMs(directory)) < (isHere ? hereMs : ELSEWHERE_MS);
+  const limitMs = isHere ? hereMs : ELSEWHERE_MS;
+  // A file server's clock may be ahead; a time far in the future says nothing.
+  return Math.abs(Date.now() - (await newestWriteMs(directory))) < limitMs;
 }
 
 function isUnfinished({ state, files }: SessionManifest): boolean {

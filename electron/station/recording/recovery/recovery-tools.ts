@@ -18,6 +18,7 @@ export type VideoRecovery =
       readonly fromRaw: number;
       readonly endTicks: number | null;
       readonly video: Pick<SessionManifest['video'], 'codec' | 'width' | 'height'> | null;
+      readonly ptsTicks?: Float64Array;
     }
   | { readonly state: 'unusable'; readonly reason: string };
 

@@ -206,6 +206,14 @@ describe('a session of JPEGs', () => {
     });
   });
 
+  it('whose frames.csv was damaged says so', async () => {
+    await leaveJpegs('recording');
+    await leave('frames.csv', `${HEADER}${line(0)}nonsense\n${line(1)}${line(2)}`);
+    expect(await recoveryWith(new Tools()).recover(folder)).toBe('recovered');
+    const problem = 'frames.csv was damaged: frames are missing. It is kept as frames.csv.damaged.';
+    expect(await manifestOf()).toMatchObject({ state: 'recovered', frames: 1, problem });
+  });
+
   it('without its rows has failed, and says where its pictures are', async () => {
     await leaveManifest('recording', { video: size });
     await leave('stream.mjpeg', Buffer.alloc(124));
@@ -299,6 +307,43 @@ describe('a session that a crash left', () => {
     expect(tools.videos[0]?.rows).toEqual(Float64Array.of(116, 8, 0, 1, 124, 8, 9000, 0));
     expect(await manifestOf()).toMatchObject({ frames: 4, durationUs: 200_000 });
     expect(await readFile(join(folder, 'frames.csv'), 'latin1')).toBe(rows);
+  });
+
+  it('with a message on the way that is no frame has one video all the same, its rows in their order', async () => {
+    await leaveManifest('recording');
+    const rows = HEADER + line(0) + line(1, '') + line(2);
+    await leave('frames.csv', rows);
+    await leave('stream.h264', Buffer.alloc(124));
+    const tools = new Tools();
+    await recoveryWith(tools).recover(folder);
+    expect(tools.videos.map((video) => video.rows.length / 4)).toEqual([2]);
+    expect(await readFile(join(folder, 'frames.csv'), 'latin1')).toBe(rows);
+    expect(await manifestOf()).toMatchObject({ frames: 3, problem: null });
+  });
+
+  it('a video of which has a hole keeps the rows of what is there', async () => {
+    await leaveManifest('recording');
+    const row = (i: number): string => line(i, 'stream.mp4', 0, false);
+    await leave('frames.csv', HEADER + row(0) + row(1) + row(2));
+    const tools = new Tools();
+    const ptsTicks = Float64Array.of(0, 18_000);
+    tools.answers = [{ state: 'finished', samples: 2, fromRaw: 0, endTicks: 27_000, video: VIDEO, ptsTicks }];
+    await recoveryWith(tools).recover(folder);
+    expect(await readFile(join(folder, 'frames.csv'), 'latin1')).toBe(HEADER + row(0) + row(2));
+  });
+
+  it('cut off as the picture changed its size has no problem of that', async () => {
+    await leaveManifest('recording');
+    await leave('frames.csv', HEADER + line(0) + line(1, 'stream-2.mp4', 1));
+    await leave('stream.h264', Buffer.alloc(108));
+    const tools = new Tools();
+    tools.answers = [
+      { state: 'finished', samples: 1, fromRaw: 1, endTicks: 3000, video: VIDEO },
+      { state: 'unusable', reason: 'No frame of it reached the disk.' },
+    ];
+    expect(await recoveryWith(tools).recover(folder)).toBe('recovered');
+    expect(await manifestOf()).toMatchObject({ frames: 1, problem: null });
+    expect(await readFile(join(folder, 'frames.csv'), 'latin1')).toBe(HEADER + line(0));
   });
 
   it('with several videos recovers each by its own rows; its length is that of all', async () => {

@@ -3,7 +3,6 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SessionWork } from '#shared/contract/session-summary.ts';
 import {
-  FRAMES_FILE,
   JPEG_FILE,
   MANIFEST_FILE,
   MP4_FILE_PATTERN,
@@ -12,7 +11,7 @@ import {
   type SessionManifest,
 } from '#shared/recording/manifest.ts';
 import type { Log } from '../../log.ts';
-import { keepCopy } from '../../kept-file.ts';
+import { keepFile } from '../../kept-file.ts';
 import { estimateFps } from '../session/fps-estimate.ts';
 import { hasManifestOfAnotherVersion, manifestForFolder, readRawVideo } from './foreign-folder.ts';
 import { FolderTurns } from '../disk/folder-turns.ts';
@@ -21,7 +20,15 @@ import type { RecoveryTools, VideoRecovery } from './recovery-tools.ts';
 import { encodeLeftJpegs, placedRows } from './jpeg-recovery.ts';
 import { countRows, gapsWithCauses } from './left-statistics.ts';
 import { cutTornExchanges } from './left-exchanges.ts';
-import { hasFrameRows, isMoreThanCrashTakes, type LeftRows, readLeftRows, rewriteRows } from './left-rows.ts';
+import {
+  hasFrameRows,
+  isMoreThanCrashTakes,
+  type LeftRows,
+  problemOfRows,
+  readLeftRows,
+  rewriteRows,
+} from './left-rows.ts';
+import { rowsAfter } from './rows-after.ts';
 import { configsOf, endOf, type RowsOfVideo, videosOf, videoToRecover } from './video-rows.ts';
 import { readManifest } from '../disk/manifest-store.ts';
 import { annotated, annotationsOf, type ManifestUpdates } from '../disk/manifest-updates.ts';
@@ -79,7 +86,7 @@ export class Recovery {
     if (!existsSync(directory) || !(await this.#isWorthRecovering(directory))) return 'nothing to do';
     if (reading.kind === 'unreadable') {
       // It may hold what somebody wrote. Where it cannot even be copied it may be readable another time.
-      await keepCopy(join(directory, MANIFEST_FILE), 'unreadable');
+      await keepFile(join(directory, MANIFEST_FILE), 'unreadable');
     }
     return this.#recoverSession(directory, manifestForFolder(directory, this.#parts.program));
   }
@@ -124,10 +131,11 @@ export class Recovery {
     const runs = videosOf(rows);
     // A video whose rows did not reach the disk plays as far as its fragments go.
     for (const name of names) if (!known.has(name)) runs.push({ file: name, rows: [] });
-    const { kept, lost, problems, ...result } = await this.#recoverVideos(directory, runs, configsOf(rows), rawBytes);
+    const { videos, problems, ...result } = await this.#recoverVideos(directory, runs, configsOf(rows), rawBytes);
+    const { kept, lost } = rowsAfter(rows, videos, rawBytes !== null);
     const isDamaged = left !== null && (left.damaged || isMoreThanCrashTakes(lost));
     if (left !== null && (left.torn || lost.length > 0)) await rewriteRows(directory, kept, isDamaged);
-    const recovered = result.videos > 0;
+    const recovered = result.finished > 0;
     await this.#save(directory, { ...manifest, video: result.video ?? manifest.video }, kept, {
       state: recovered ? 'recovered' : 'failed',
       problem: recovered ? (problems[0] ?? problemOfRows(left, isDamaged)) : noVideo(rows.length, rawBytes, problems),
@@ -142,36 +150,27 @@ export class Recovery {
     configs: Float64Array<ArrayBuffer>,
     rawBytes: number | null,
   ): Promise<RecoveredVideos> {
-    const kept: FrameRow[] = [];
-    const lost: FrameRow[] = [];
+    const videos = new Map<string, VideoRecovery>();
     const problems: string[] = [];
-    const isHeld = ({ offset }: FrameRow): boolean => rawBytes !== null && offset !== null;
     let durationTicks = 0;
-    let videos = 0;
+    let finished = 0;
     let video: SessionManifest['video'] | null = null;
     for (const { file, rows } of runs) {
-      if (file === null) {
-        for (const row of rows) (rawBytes === null || isHeld(row) ? kept : lost).push(row);
-        continue;
-      }
       const outcome = await this.#recoverVideo(directory, file, rows, configs, rawBytes);
+      videos.set(file, outcome);
       if (outcome.state === 'unusable') {
-        const isGone = rows.length === 0 && !existsSync(join(directory, file));
-        if (!isGone) problems.push(`${file}: ${outcome.reason}`);
-        for (const row of rows) {
-          lost.push(row);
-          if (isHeld(row)) kept.push({ ...row, ptsUs: null, file: null });
-        }
+        // A crash in the moment of its beginning takes all that there was of it.
+        const isOfCrash = !isMoreThanCrashTakes(rows) && rows.every(({ offset }) => offset === null);
+        const isNothing = isOfCrash && !existsSync(join(directory, file));
+        if (!isNothing) problems.push(`${file}: ${outcome.reason}`);
         continue;
       }
-      // A frame that is neither in the video nor in the raw stream is gone, and its row with it.
-      for (const [i, row] of rows.entries()) (i < outcome.samples || isHeld(row) ? kept : lost).push(row);
       durationTicks += outcome.endTicks ?? endOf(rows);
-      if (videos === 0 && outcome.video !== null) video = { ...outcome.video, rotation: 0 };
-      videos += 1;
+      if (finished === 0 && outcome.video !== null) video = { ...outcome.video, rotation: 0 };
+      finished += 1;
       this.#parts.log.info('mp4-saved', `MP4 saved to ${join(directory, file)}`);
     }
-    return { kept, lost, problems, durationTicks, videos, video };
+    return { videos, problems, durationTicks, finished, video };
   }
 
   async #recoverVideo(
@@ -279,19 +278,13 @@ export class Recovery {
 
 /** What became of a session's videos; `video` describes the first, null where nothing new is known of it. */
 interface RecoveredVideos {
-  readonly kept: readonly FrameRow[];
-  /** Rows of frames that are gone, and as they were those that are in no video any more. */
-  readonly lost: readonly FrameRow[];
+  /** By their names. */
+  readonly videos: ReadonlyMap<string, VideoRecovery>;
   readonly problems: readonly string[];
   readonly durationTicks: number;
-  readonly videos: number;
+  /** How many can be played. */
+  readonly finished: number;
   readonly video: SessionManifest['video'] | null;
-}
-
-/** What is wrong with the rows of a session that has its video; null where nothing is. */
-function problemOfRows(left: LeftRows | null, isDamaged: boolean): string | null {
-  if (left === null) return `${FRAMES_FILE} was lost: nothing is known of its frames but what the video tells.`;
-  return isDamaged ? `${FRAMES_FILE} was damaged: frames are missing. It is kept as ${FRAMES_FILE}.damaged.` : null;
 }
 
 function noVideo(rows: number, rawBytes: number | null, problems: readonly string[]): string {

@@ -2,10 +2,10 @@ import type { FrameRow } from '#shared/recording/frames-csv.ts';
 import { endAfter, usToTicks } from '../session/timeline.ts';
 import type { VideoToRecover } from './recovery-tools.ts';
 
-/** The rows of one video, in order; `file` is null for frames that are in none. */
+/** The rows of one video, in order. */
 export interface RowsOfVideo {
-  readonly file: string | null;
-  readonly rows: FrameRow[];
+  readonly file: string;
+  readonly rows: readonly FrameRow[];
 }
 
 /** What lies between the frames in stream.h264: codec configs and the like. Offset and bytes of each. */
@@ -20,15 +20,16 @@ export function configsOf(rows: readonly FrameRow[]): Float64Array<ArrayBuffer> 
   return Float64Array.from(regions);
 }
 
-/** The rows in runs of the same video. */
+/** The rows by their videos, in the order of their beginnings; rows that are in none are left out. */
 export function videosOf(rows: readonly FrameRow[]): RowsOfVideo[] {
-  const runs: RowsOfVideo[] = [];
+  const videos = new Map<string, FrameRow[]>();
   for (const row of rows) {
-    const last = runs.at(-1);
-    if (last !== undefined && last.file === row.file) last.rows.push(row);
-    else runs.push({ file: row.file, rows: [row] });
+    if (row.file === null) continue;
+    const rowsOfVideo = videos.get(row.file);
+    if (rowsOfVideo === undefined) videos.set(row.file, [row]);
+    else rowsOfVideo.push(row);
   }
-  return runs;
+  return [...videos].map(([file, rowsOfVideo]) => ({ file, rows: rowsOfVideo }));
 }
 
 /** Where a video of these rows ends, in ticks: its last frame is as long as the one before. */
