@@ -157,16 +157,19 @@ describe('a folder that is not what a station left', () => {
     for (const what of ['session.json cut off', 'row cut in the middle', 'zeros behind the rows', 'frames.csv gone']) {
       expect({ what, raw: sha1(rawOf(of(what)) ?? Buffer.alloc(0)) }).toEqual({ what, raw: rawSha1 });
     }
-    // The video had got further than the rows: no frame of it is given up.
+    // The video had got further than the rows, or than the raw stream: no frame of it is given up.
     for (const [what, rows] of [
       ['row cut in the middle', 50],
-      ['raw shorter than the rows', 55],
+      ['raw shorter than the rows', kept.frames],
     ] as const) {
       expect({ what, rows: (await rowsOf(of(what))).length }).toEqual({ what, rows });
       expect((await manifestIn(of(what))).frames).toBe(rows);
       expectClip(await decodedFrames(join(of(what), 'stream.mp4')), small.frames);
       expect((await samplesOf(join(of(what), 'stream.mp4'))).length).toBe(kept.frames);
     }
+    const places = (await rowsOf(of('raw shorter than the rows'))).map(({ offset }) => offset);
+    expect(places.findIndex((offset) => offset === null)).toBe(55);
+    expect(places.slice(55).every((offset) => offset === null)).toBe(true);
     expectClip(await decodedFrames(join(of('frames.csv gone'), 'stream.mp4')), small.frames);
     expect((await manifestIn(of('frames.csv gone'))).problem).toContain('frames.csv was lost');
   });

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { keepFile, keptPath } from './kept-file.ts';
+import { keepFile, keptPath, lastKept } from './kept-file.ts';
 
 let folder = '';
 let path = '';
@@ -13,9 +13,11 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 it('gives a name that nothing has', async () => {
+  expect(lastKept(path, 'damaged')).toBeNull();
   for (const name of ['session.json.damaged', 'session.json.damaged-2', 'session.json.damaged-3']) {
     expect(keptPath(path, 'damaged')).toBe(join(folder, name));
     await writeFile(join(folder, name), '');
+    expect(lastKept(path, 'damaged')).toBe(name);
   }
 });
 

@@ -15,6 +15,13 @@ export function keptPath(path: string, as: KeptAs): string {
   }
 }
 
+/** The name under which a file was kept last; null where it was not. */
+export function lastKept(path: string, as: KeptAs): string | null {
+  let last: string | null = null;
+  for (let number = 1; existsSync(numbered(path, as, number)); number += 1) last = basename(numbered(path, as, number));
+  return last;
+}
+
 /**
  * Keeps a file under a second name, for one that is going to be replaced by a rename, unless it is kept already. Returns
  * that name, once it is on the disk itself. Rejects with the file system's error.

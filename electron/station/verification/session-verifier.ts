@@ -8,7 +8,7 @@ import {
   type VerificationReport,
 } from '#shared/verification/verification-report.ts';
 import { messageOf } from '../error-facts.ts';
-import { keepFile } from '../kept-file.ts';
+import { lastKept } from '../kept-file.ts';
 import type { Log } from '../log.ts';
 import type { RecoveryResult } from '../recording/recovery/recovery.ts';
 import type { Inspection } from './inspection.ts';
@@ -113,11 +113,11 @@ export class SessionVerifier {
     const hasLostManifest = isUnreadable || codes.has('manifest-missing');
     const isAllElseWhole = findings.filter((one) => levelOfFinding(one) === 'problem').length === 1;
     if (!isCutOff && !(hasLostManifest && isAllElseWhole)) return [];
-    const path = join(directory, MANIFEST_FILE);
-    const kept = isUnreadable ? [foundHere('damaged-kept', { file: await keepFile(path, 'unreadable') })] : [];
     const result = await this.#parts.recover(directory);
     if (result !== 'recovered' && result !== 'failed') return [];
     if (isCutOff) return [foundHere('made-whole')];
+    const file = isUnreadable ? lastKept(join(directory, MANIFEST_FILE), 'unreadable') : null;
+    const kept = file === null ? [] : [foundHere('damaged-kept', { file })];
     return [foundHere('manifest-made'), ...kept];
   }
 }

@@ -131,14 +131,16 @@ export class Recovery {
     const runs = videosOf(rows);
     // A video whose rows did not reach the disk plays as far as its fragments go.
     for (const name of names) if (!known.has(name)) runs.push({ file: name, rows: [] });
-    const { videos, problems, ...result } = await this.#recoverVideos(directory, runs, configsOf(rows), rawBytes);
+    const { videos, ...result } = await this.#recoverVideos(directory, runs, configsOf(rows), rawBytes);
     const { kept, lost } = rowsAfter(rows, videos, rawBytes !== null);
     const isDamaged = left !== null && (left.damaged || isMoreThanCrashTakes(lost));
     if (left !== null && (left.torn || lost.length > 0)) await rewriteRows(directory, kept, isDamaged);
     const recovered = result.finished > 0;
     await this.#save(directory, { ...manifest, video: result.video ?? manifest.video }, kept, {
       state: recovered ? 'recovered' : 'failed',
-      problem: recovered ? (problems[0] ?? problemOfRows(left, isDamaged)) : noVideo(rows.length, rawBytes, problems),
+      problem: recovered
+        ? (result.problem ?? problemOfRows(left, isDamaged))
+        : noVideo(rows.length, rawBytes, result.reasons),
       durationUs: ticksToUs(result.durationTicks),
     });
     return recovered ? 'recovered' : 'failed';
@@ -151,7 +153,8 @@ export class Recovery {
     rawBytes: number | null,
   ): Promise<RecoveredVideos> {
     const videos = new Map<string, VideoRecovery>();
-    const problems: string[] = [];
+    const reasons: string[] = [];
+    let problem: string | null = null;
     let durationTicks = 0;
     let finished = 0;
     let video: SessionManifest['video'] | null = null;
@@ -159,10 +162,11 @@ export class Recovery {
       const outcome = await this.#recoverVideo(directory, file, rows, configs, rawBytes);
       videos.set(file, outcome);
       if (outcome.state === 'unusable') {
+        const isGone = !existsSync(join(directory, file));
+        if (!isGone || rows.length > 0) reasons.push(`${file}: ${outcome.reason}`);
         // A crash in the moment of its beginning takes all that there was of it.
         const isOfCrash = !isMoreThanCrashTakes(rows) && rows.every(({ offset }) => offset === null);
-        const isNothing = isOfCrash && !existsSync(join(directory, file));
-        if (!isNothing) problems.push(`${file}: ${outcome.reason}`);
+        if (!isGone || !isOfCrash) problem ??= `${file}: ${outcome.reason}`;
         continue;
       }
       durationTicks += outcome.endTicks ?? endOf(rows);
@@ -170,7 +174,7 @@ export class Recovery {
       finished += 1;
       this.#parts.log.info('mp4-saved', `MP4 saved to ${join(directory, file)}`);
     }
-    return { videos, problems, durationTicks, finished, video };
+    return { videos, reasons, problem, durationTicks, finished, video };
   }
 
   async #recoverVideo(
@@ -280,16 +284,19 @@ export class Recovery {
 interface RecoveredVideos {
   /** By their names. */
   readonly videos: ReadonlyMap<string, VideoRecovery>;
-  readonly problems: readonly string[];
+  /** Why there is none, of each that is of no use. */
+  readonly reasons: readonly string[];
+  /** That of the first of which there was more than a crash takes. */
+  readonly problem: string | null;
   readonly durationTicks: number;
   /** How many can be played. */
   readonly finished: number;
   readonly video: SessionManifest['video'] | null;
 }
 
-function noVideo(rows: number, rawBytes: number | null, problems: readonly string[]): string {
+function noVideo(rows: number, rawBytes: number | null, reasons: readonly string[]): string {
   const kept = rawBytes === null ? '' : ' What arrived is kept in stream.h264.';
-  if (problems.length > 0) return `The video could not be recovered (${problems.join('; ')}).${kept}`;
+  if (reasons.length > 0) return `The video could not be recovered (${reasons.join('; ')}).${kept}`;
   if (rows === 0) return `The station ended before a frame was on the disk.${kept}`;
   return `No key frame had arrived when the station ended, so there is no video to play.${kept}`;
 }
