@@ -139,8 +139,8 @@ export const logCodesOfRecordings = {
   'session-live': {
     check: 'recordings-folder',
     means: {
-      en: 'The folder is being written by a station that runs on this machine; it is left alone.',
-      zh: '本机上运行的另一个采集站正在写入该文件夹；不会改动它。',
+      en: 'Another station, on this computer or another, writes the folder or wrote it a moment ago; it is left alone, and looked at again each minute.',
+      zh: '本机或其他电脑上的另一个采集站正在写入该文件夹，或刚刚写过；不会改动它，每分钟会再检查一次。',
     },
   },
   'session-problem': {

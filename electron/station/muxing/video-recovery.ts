@@ -134,6 +134,17 @@ function newBeside(path: string, holdsNothing: boolean): ReadableAppendFile {
   return openAppendFile(path);
 }
 
+/** Keeps a whole copy of a file that is going to be cut off, or none. Throws the file system's error. */
+function keepCopy(path: string): void {
+  const kept = keptPath(path, 'damaged');
+  try {
+    copyFileSync(path, kept, constants.COPYFILE_FICLONE);
+  } catch (error) {
+    rmSync(kept, { force: true });
+    throw error;
+  }
+}
+
 /** Whether the raw stream, as far as the rows tell, has every frame of the video, and the rows tell of all of it. */
 function isAllInRaw({ rows }: RecoverVideoJob, raw: RawReader): boolean {
   for (let i = 1; i < rows.length; i += 4) if (rows[i] === 0) return false;
@@ -153,8 +164,8 @@ export async function recoverVideo(job: RecoverVideoJob): Promise<RecoveredVideo
     file = openLeftFile(job.path, raw !== null);
     if (file === null)
       return { state: 'unusable', reason: 'There is no video file and no raw stream to make it from.' };
-    const keepsCopy = (): void => copyFileSync(job.path, keptPath(job.path, 'damaged'), constants.COPYFILE_FICLONE);
-    const torn = resumeTornFile(file, raw !== null && isAllInRaw(job, raw) ? null : { beforeCut: keepsCopy });
+    const sparing = { beforeCut: () => keepCopy(job.path) };
+    const torn = resumeTornFile(file, raw !== null && isAllInRaw(job, raw) ? null : sparing);
     if (torn.state === 'finished') {
       return { state: 'finished', samples: torn.samples, fromRaw: 0, endTicks: null, video: null };
     }
